@@ -1,0 +1,130 @@
+"""Services that take payments, their accounts, and the keys their software carries."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock, db, ids
+from app.money import Pence
+
+# Every card but Maestro, which needs 3-D Secure and is switched on by hand.
+USUAL_CARD_TYPES = (
+    "visa:debit",
+    "visa:credit",
+    "master-card:debit",
+    "master-card:credit",
+    "american-express:credit",
+    "diners-club:credit",
+    "discover:credit",
+    "jcb:credit",
+    "unionpay:credit",
+)
+
+
+class AccountKind(StrEnum):
+    """Whether the money is real."""
+
+    TEST = "test"
+    LIVE = "live"
+
+
+class EmailCollection(StrEnum):
+    """Whether the payer is asked for an email address."""
+
+    MANDATORY = "MANDATORY"
+    OPTIONAL = "OPTIONAL"
+    OFF = "OFF"
+
+
+class Service(db.Base):
+    """Something the public pays for, run by an organisation. The merchant is whom payers see."""
+
+    __tablename__ = "services"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    name: Mapped[str] = mapped_column(String(50))
+    name_cy: Mapped[str] = mapped_column(String(50), default="")
+    organisation: Mapped[str] = mapped_column(String(255), default="")
+    merchant_name: Mapped[str] = mapped_column(String(255), default="")
+    merchant_address_line_1: Mapped[str] = mapped_column(String(255), default="")
+    merchant_address_line_2: Mapped[str] = mapped_column(String(255), default="")
+    merchant_address_city: Mapped[str] = mapped_column(String(255), default="")
+    merchant_address_postcode: Mapped[str] = mapped_column(String(25), default="")
+    merchant_address_country: Mapped[str] = mapped_column(String(2), default="GB")
+    merchant_telephone: Mapped[str] = mapped_column(String(40), default="")
+    merchant_email: Mapped[str] = mapped_column(String(254), default="")
+    merchant_url: Mapped[str] = mapped_column(String(255), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Account(db.Base):
+    """One way for a service to take money: test or live, through one provider, with its rules.
+
+    `card_types` is replaced as a whole, never changed in place: the database would not notice.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("corporate_credit_surcharge_pence >= 0", name="credit_surcharge"),
+        CheckConstraint("corporate_debit_surcharge_pence >= 0", name="debit_surcharge"),
+        CheckConstraint("corporate_prepaid_debit_surcharge_pence >= 0", name="prepaid_surcharge"),
+        CheckConstraint("disabled_at IS NOT NULL OR disabled_reason = ''", name="reason"),
+        Index(
+            "one_live_account_per_service",
+            "service_id",
+            unique=True,
+            sqlite_where=text("kind = 'live'"),
+            postgresql_where=text("kind = 'live'"),
+        ),
+        Index("ix_accounts_service", "service_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id"))
+    kind: Mapped[AccountKind]
+    provider: Mapped[str] = mapped_column(String(20), default="sandbox")
+    description: Mapped[str] = mapped_column(String(255), default="")
+    disabled_at: Mapped[datetime | None]
+    disabled_reason: Mapped[str] = mapped_column(String(255), default="")
+
+    allow_zero_amount: Mapped[bool] = mapped_column(default=False)
+    allow_moto: Mapped[bool] = mapped_column(default=False)
+    allow_authorisation_api: Mapped[bool] = mapped_column(default=False)
+    allow_telephone_notifications: Mapped[bool] = mapped_column(default=False)
+    allow_apple_pay: Mapped[bool] = mapped_column(default=False)
+    allow_google_pay: Mapped[bool] = mapped_column(default=False)
+    recurring_enabled: Mapped[bool] = mapped_column(default=False)
+    block_prepaid_cards: Mapped[bool] = mapped_column(default=False)
+    requires_3ds: Mapped[bool] = mapped_column(default=False)
+    mask_moto_number: Mapped[bool] = mapped_column(default=False)
+    mask_moto_security_code: Mapped[bool] = mapped_column(default=False)
+
+    email_collection: Mapped[EmailCollection] = mapped_column(default=EmailCollection.MANDATORY)
+    collect_billing_address: Mapped[bool] = mapped_column(default=True)
+    default_country: Mapped[str] = mapped_column(String(2), default="GB")
+    redirect_at_once_when_finished: Mapped[bool] = mapped_column(default=False)
+    corporate_credit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    corporate_debit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    corporate_prepaid_debit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    card_types: Mapped[list[str]] = mapped_column(db.Json, default=lambda: list(USUAL_CARD_TYPES))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ApiKey(db.Base):
+    """What we keep of a key: enough to recognise it and to tell it from others, never itself."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index("ix_api_keys_account", "account_id", "issued_at"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    link: Mapped[str] = mapped_column(String(36), unique=True, default=ids.new_token)
+    description: Mapped[str] = mapped_column(String(50))
+    created_by: Mapped[str] = mapped_column(String(64))
+    prefix: Mapped[str] = mapped_column(String(13))  # how a person tells two keys apart
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,179 @@
+"""The sandbox's own bank: decides, remembers, and never moves the same money twice.
+
+It defends itself as a provider elsewhere would: no capture beyond what was reserved, no refund
+beyond what was captured, whatever it is told. Our own limits stand before these; whoever reaches
+these has found a bug in ours.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app import clock, db, ids
+from app.gateways.port import (
+    Answer,
+    Approved,
+    Declined,
+    DeclineReason,
+    Failed,
+    Instruction,
+    NeverArrived,
+    Operation,
+)
+from app.gateways.sandbox import cards
+from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
+from app.money import Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the bank decided, and why where it is not a yes."""
+
+    outcome: SandboxOutcome
+    detail: str = ""
+
+
+YES = Decision(SandboxOutcome.APPROVED)
+
+
+def carry_out(instruction: Instruction) -> Answer:
+    """Do as instructed, once per key, in a transaction of the provider's own."""
+    with db.transaction() as session:
+        if instruction.operation is Operation.AUTHORISE:
+            authorisation, decision = ids.new_id(), _decide_card(instruction)
+        else:
+            history = _history(session, instruction)
+            for row in history:
+                if row.key == instruction.key:
+                    return _answer(row, instruction)
+            authorisation = _authorisation(history, instruction)
+            decision = _decide(instruction, [r for r in history if _is_about(r, authorisation)])
+        return _answer(_record(session, instruction, authorisation, decision), instruction)
+
+
+def look_up(instruction: Instruction) -> Answer:
+    """What became of an instruction. Reads and changes nothing."""
+    with db.reading() as session:
+        known = session.get(SandboxTransaction, instruction.key)
+    return NeverArrived() if known is None else _answer(known, instruction)
+
+
+def _history(session: Session, instruction: Instruction) -> Sequence[SandboxTransaction]:
+    """Everything done about the payment so far. Nobody else adds to it until we have."""
+    if not db.is_sqlite(session):
+        # A statement that waited for a lock still sees what was there when it began to wait, so
+        # the lock is taken by one statement and the history is read by the next.
+        session.execute(_about(instruction).with_for_update())
+    return session.scalars(_about(instruction)).all()
+
+
+def _about(instruction: Instruction) -> Select[SandboxTransaction]:
+    return (
+        select(SandboxTransaction)
+        .where(
+            SandboxTransaction.account_id == instruction.account_id,
+            SandboxTransaction.payment_id == instruction.payment_id,
+        )
+        .order_by(SandboxTransaction.created_at, SandboxTransaction.key)
+    )
+
+
+def _authorisation(history: Sequence[SandboxTransaction], instruction: Instruction) -> str:
+    """The approved authorisation that is meant: the one named, or the newest when none is."""
+    approved = [
+        row.transaction
+        for row in history
+        if row.operation is Operation.AUTHORISE and row.outcome is SandboxOutcome.APPROVED
+    ]
+    if instruction.transaction:
+        return instruction.transaction if instruction.transaction in approved else ""
+    return approved[-1] if approved else ""
+
+
+def _is_about(row: SandboxTransaction, authorisation: str) -> bool:
+    return row.authorisation == authorisation and row.outcome is SandboxOutcome.APPROVED
+
+
+def _decide_card(instruction: Instruction) -> Decision:
+    number = "" if instruction.card is None else instruction.card.number
+    if instruction.payment_type != "card":
+        return Decision(SandboxOutcome.FAILED, "unsupported payment type")
+    if number in cards.DECLINED:
+        return Decision(SandboxOutcome.DECLINED, cards.DECLINED[number].value)
+    if number in cards.APPROVED:
+        return YES
+    return Decision(SandboxOutcome.FAILED, cards.FAILED.get(number, cards.UNSUPPORTED))
+
+
+def _decide(instruction: Instruction, done: Sequence[SandboxTransaction]) -> Decision:
+    """Decide about a capture, a cancellation or a refund, from what was approved so far."""
+    amount_pence = instruction.amount_pence
+    reserved_pence = _total_pence(done, Operation.AUTHORISE)
+    captured_pence = _total_pence(done, Operation.CAPTURE)
+    refunded_pence = _total_pence(done, Operation.REFUND)
+    operations = {row.operation for row in done}
+    match instruction.operation:
+        case Operation.CANCEL if Operation.CAPTURE in operations:
+            problem = "already captured"
+        case Operation.CANCEL:
+            problem = ""  # nothing reserved is nothing to release: cancelling always works
+        case _ if not done:
+            problem = "unknown transaction"
+        case Operation.CAPTURE if Operation.CANCEL in operations:
+            problem = "already cancelled"
+        case Operation.CAPTURE if captured_pence + amount_pence > reserved_pence:
+            problem = "capture exceeds what was authorised"
+        case Operation.REFUND if refunded_pence + amount_pence > captured_pence:
+            problem = "refund exceeds what was captured"
+        case _:
+            problem = ""
+    return Decision(SandboxOutcome.FAILED, problem) if problem else YES
+
+
+def _total_pence(rows: Sequence[SandboxTransaction], operation: Operation) -> Pence:
+    return Pence(sum(row.amount_pence for row in rows if row.operation is operation))
+
+
+def _record(
+    session: Session, instruction: Instruction, authorisation: str, decision: Decision
+) -> SandboxTransaction:
+    """Remember the decision, or find what the same key was told by another connection just now."""
+    insert = sqlite.insert if db.is_sqlite(session) else postgresql.insert
+    is_refund = instruction.operation is Operation.REFUND
+    added = session.scalar(
+        insert(SandboxTransaction)
+        .values(
+            key=instruction.key,
+            operation=instruction.operation,
+            account_id=instruction.account_id,
+            payment_id=instruction.payment_id,
+            transaction=ids.new_id() if is_refund else authorisation,
+            authorisation=authorisation,
+            amount_pence=instruction.amount_pence,
+            outcome=decision.outcome,
+            detail=decision.detail,
+            created_at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(SandboxTransaction)
+    )
+    return added or session.get_one(SandboxTransaction, instruction.key)
+
+
+def _answer(known: SandboxTransaction, instruction: Instruction) -> Answer:
+    """The same answer each time, to the same instruction."""
+    asked = (instruction.operation, instruction.account_id, instruction.payment_id)
+    if (known.operation, known.account_id, known.payment_id) != asked or (
+        known.amount_pence != instruction.amount_pence
+    ):
+        return Failed("this key was used for something else")
+    match known.outcome:
+        case SandboxOutcome.APPROVED:
+            return Approved(known.transaction)
+        case SandboxOutcome.DECLINED:
+            return Declined(DeclineReason(known.detail), known.transaction)
+        case SandboxOutcome.FAILED:
+            return Failed(known.detail, known.transaction)

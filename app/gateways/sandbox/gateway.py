@@ -1,0 +1,75 @@
+"""The six verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
+
+from collections.abc import Mapping
+
+from app.gateways.port import (
+    Answer,
+    Capabilities,
+    Confirmation,
+    Instruction,
+    NextAction,
+    Notification,
+    RefundRail,
+)
+from app.gateways.sandbox import bank, faults, notifications
+from config import Config
+
+CARD = Capabilities(
+    confirmation=Confirmation.AT_ONCE,
+    next_action=NextAction.CARD_FORM,
+    delayed_capture=True,
+    refund_rails=frozenset({RefundRail.SAME_CARD}),
+    partial_refund=True,
+)
+
+
+class SandboxGateway:
+    """A provider with a memory of its own, so that it can be asked what became of a question."""
+
+    def __init__(self, notification_token: str) -> None:
+        self._notification_token = notification_token
+
+    @property
+    def name(self) -> str:
+        return "sandbox"
+
+    @property
+    def offers(self) -> Mapping[str, Capabilities]:
+        return {"card": CARD}
+
+    def authorise(self, instruction: Instruction) -> Answer:
+        return _carry_out(instruction)
+
+    def capture(self, instruction: Instruction) -> Answer:
+        return _carry_out(instruction)
+
+    def cancel(self, instruction: Instruction) -> Answer:
+        return _carry_out(instruction)
+
+    def refund(self, instruction: Instruction) -> Answer:
+        return _carry_out(instruction)
+
+    def look_up(self, instruction: Instruction) -> Answer:
+        fault = faults.take(instruction, looking_up=True)
+        faults.stop_before_work(fault)
+        answer = bank.look_up(instruction)
+        faults.stop_before_answer(fault)
+        return answer
+
+    def read_notification(self, body: bytes, headers: Mapping[str, str]) -> Notification | None:
+        return notifications.read(body, headers, token=self._notification_token)
+
+
+def build(config: Config) -> SandboxGateway:
+    """The sandbox as this installation has it set up."""
+    return SandboxGateway(config.sandbox_notification_token)
+
+
+def _carry_out(instruction: Instruction) -> Answer:
+    fault = faults.take(instruction)
+    faults.stop_before_work(fault)
+    answer = bank.carry_out(instruction)
+    if faults.before_answer is not None:
+        faults.before_answer(instruction, answer)
+    faults.stop_before_answer(fault)
+    return answer
