@@ -1,0 +1,33 @@
+"""Identifiers nobody can guess. The only source of randomness for ids, replaceable in tests."""
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_ALPHABET = "0123456789abcdefghijklmnopqrstuv"  # base32hex in lower case, as the API promises
+_LENGTH = 26  # 26 characters of 5 bits carry 130 random bits
+
+_source: Callable[[int], int] = secrets.randbits
+
+
+def new_id() -> str:
+    """Make an identifier: 26 lower-case base32 characters from 130 random bits."""
+    bits = _source(130)
+    return "".join(_ALPHABET[(bits >> shift) & 31] for shift in range(0, 5 * _LENGTH, 5))
+
+
+def new_token() -> str:
+    """Make a token: a random UUID as text, 36 characters, 122 random bits."""
+    return str(uuid.UUID(int=_source(128), version=4))
+
+
+@contextmanager
+def replaced(source: Callable[[int], int]) -> Iterator[None]:
+    """Take random bits from `source(how_many)`, for the whole process, until the block ends."""
+    global _source  # noqa: PLW0603  one source for the process is the point
+    before, _source = _source, source
+    try:
+        yield
+    finally:
+        _source = before

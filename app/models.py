@@ -1,0 +1,27 @@
+"""Every table, in one place to import: for migrations, which must see them all."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from app.gateways import BUILDERS
+
+MODULES = (
+    "app.accounts.models",
+    "app.audit.models",
+    "app.events.log",
+    "app.idempotency.models",
+    "app.ledger.journal",
+    "app.payments.models",
+    "app.people.models",
+    "app.queue.models",
+    "app.refunds.models",
+)
+
+
+def load() -> None:
+    """Make `db.Base.metadata` complete. A provider with tables of its own has a `models` module."""
+    for module in MODULES:
+        import_module(module)
+    for provider in BUILDERS:
+        if find_spec(f"app.gateways.{provider}.models"):
+            import_module(f"app.gateways.{provider}.models")
