@@ -1,0 +1,240 @@
+"""What the platform asks of a payment provider, and the only things a provider may answer.
+
+A refusal by a bank is an answer, so it is a value (`Declined`). Silence, nonsense and time-outs are
+not answers, so they are exceptions (`GatewayUnavailable`). An answer we do not recognise is
+`Pending`: money is never called failed because we could not read the reply.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from app.errors import Invalid, NotFound, Unavailable
+from app.money import Pence
+
+
+class Operation(StrEnum):
+    """The four things that can be asked and may be left unanswered."""
+
+    AUTHORISE = "authorise"
+    CAPTURE = "capture"
+    CANCEL = "cancel"
+    REFUND = "refund"
+
+
+class Confirmation(StrEnum):
+    """When it is known whether the payer paid."""
+
+    AT_ONCE = "at_once"
+    LATER_BY_EVENT = "later_by_event"
+    LATER_BY_FILE = "later_by_file"
+
+
+class RefundRail(StrEnum):
+    """The way money can travel back."""
+
+    SAME_CARD = "same_card"
+    BANK_TRANSFER = "bank_transfer"
+    CASH_OUT = "cash_out"
+    RETURN_PAYMENT = "return_payment"
+
+
+class NextAction(StrEnum):
+    """What the payer is asked to do next."""
+
+    CARD_FORM = "card_form"
+    REDIRECT = "redirect"
+    DISPLAY_DETAILS = "display_details"
+
+
+class SettlementInput(StrEnum):
+    """Where we learn that the money arrived."""
+
+    PROVIDER_REPORT = "provider_report"
+    REMITTANCE_FILE = "remittance_file"
+    BANK_STATEMENT = "bank_statement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a provider can do for one payment type. The core reads these and never a name.
+
+    `expires_after` counts from creation; `expiry_zone` is the zone whose end of day the deadline is
+    moved to, or None where the deadline is an instant. `expires_after` None means never.
+    """
+
+    confirmation: Confirmation
+    next_action: NextAction
+    amount_is_fixed: bool = True
+    delayed_capture: bool = False
+    expires_after: timedelta | None = timedelta(minutes=90)
+    expiry_zone: str | None = None
+    refund_rails: frozenset[RefundRail] = frozenset()
+    partial_refund: bool = False
+    reversal_after_success: bool = False
+    live_authorisation_callback: bool = False
+    settlement_input: SettlementInput = SettlementInput.PROVIDER_REPORT
+
+    @property
+    def can_refund(self) -> bool:
+        """Whether money can go back at all."""
+        return bool(self.refund_rails)
+
+
+class DeclineReason(StrEnum):
+    """Our words for why a bank refused; each provider maps its own codes onto these."""
+
+    CARD_DECLINED = "card_declined"
+    CARD_EXPIRED = "card_expired"
+    SECURITY_CODE_WRONG = "security_code_wrong"
+    NOT_ENOUGH_MONEY = "not_enough_money"
+    AUTHENTICATION_FAILED = "authentication_failed"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Card details in flight. Never stored, logged, queued or shown: `repr` holds none of them.
+
+    `number` is digits only, kept as text. `expiry` is MM/YY.
+    """
+
+    number: str = field(repr=False)
+    expiry: str = field(repr=False)
+    security_code: str = field(repr=False)
+    holder: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruction:
+    """One thing to do or to find out about. The same `key` sent twice must move money once.
+
+    `key` is ours and unique: the question's id, and for refunds the refund's id. `transaction` is
+    what the provider called the payment, "" until it has named it. `account_id` says for whom.
+    """
+
+    key: str
+    operation: Operation
+    account_id: str
+    payment_id: str
+    amount_pence: Pence
+    payment_type: str = "card"
+    reference: str = ""
+    description: str = ""
+    transaction: str = ""
+    return_url: str = ""
+    card: Card | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Done. `transaction` is the provider's name for it."""
+
+    transaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The bank said no, in terms."""
+
+    reason: DeclineReason
+    transaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The provider says it could not do it, and that no money moved. Not a bank's refusal."""
+
+    detail: str
+    transaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Accepted; the outcome comes later. Also whatever we could not recognise."""
+
+    transaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendPayerTo:
+    """The payer has to go to `url` (3-D Secure, a bank, a wallet) before there is an outcome."""
+
+    url: str
+    transaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverArrived:
+    """The provider knows nothing of the instruction, so it may be given afresh. From look_up only."""
+
+
+Answer = Approved | Declined | Failed | Pending | SendPayerTo | NeverArrived
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """News a provider sent us, verified and translated.
+
+    `key` is our instruction's key where the provider repeats it; `transaction` is its own name.
+    `id` is the provider's name for the message, by which a repeat is recognised.
+    """
+
+    id: str
+    operation: Operation
+    transaction: str
+    answer: Answer
+    key: str = ""
+
+
+class Gateway(Protocol):
+    """Two facts and six verbs. An ability a provider lacks is missing from its capabilities."""
+
+    @property
+    def name(self) -> str:
+        """The word stored with payments and shown as `payment_provider`."""
+
+    @property
+    def offers(self) -> Mapping[str, Capabilities]:
+        """For each payment type it can take, what it can do."""
+
+    def authorise(self, instruction: Instruction) -> Answer:
+        """Reserve the money."""
+
+    def capture(self, instruction: Instruction) -> Answer:
+        """Take the money that was reserved."""
+
+    def cancel(self, instruction: Instruction) -> Answer:
+        """Release the money that was reserved."""
+
+    def refund(self, instruction: Instruction) -> Answer:
+        """Give money back."""
+
+    def look_up(self, instruction: Instruction) -> Answer:
+        """Find out what became of an instruction, without repeating it."""
+
+    def read_notification(self, body: bytes, headers: Mapping[str, str]) -> Notification | None:
+        """Verify and translate a message; None for one that is genuine but says nothing to us.
+
+        Raises:
+            NotificationNotGenuine: the signature or token is missing or wrong.
+        """
+
+
+class GatewayUnavailable(Unavailable):
+    """No answer: a time-out, a 5xx, a broken connection. The question stays open."""
+
+    code = "gateway_unavailable"
+    message = "We could not reach the payment provider"
+
+
+class NotificationNotGenuine(Invalid):
+    code = "notification_not_genuine"
+    message = "This message did not come from the payment provider"
+
+
+class UnknownGateway(NotFound):
+    code = "unknown_gateway"
+    message = "There is no such payment provider"
