@@ -1,0 +1,1 @@
+"""A payment, from being asked for to being captured. Each file is one thing that can be done."""

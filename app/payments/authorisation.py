@@ -1,0 +1,133 @@
+"""Reserving the payer's money."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import db
+from app.actors import Actor
+from app.gateways.port import (
+    Answer,
+    Approved,
+    Card,
+    Declined,
+    Failed,
+    NeverArrived,
+    Operation,
+    Pending,
+    SendPayerTo,
+)
+from app.payments import queries, questions
+from app.payments.models import Payment, Question
+from app.payments.states import Happened, State, TransitionNotAllowed, may_happen
+from app.payments.transitions import advance, note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayerDetails:
+    """What may be kept of what the payer typed: no full number, no security code.
+
+    `billing_address` has line1, line2, city, postcode, country, each a string.
+    """
+
+    card_brand: str
+    card_type: str
+    card_first_six: str
+    card_last_four: str
+    card_expiry: str
+    cardholder_name: str
+    billing_address: dict[str, Any] = field(default_factory=dict)
+    email: str = ""
+
+
+def start(payment_id: str, *, actor: Actor) -> Payment:
+    """The payer has opened the pages. Does nothing to a payment that is past that.
+
+    Raises:
+        PaymentNotFound
+    """
+    with db.transaction() as session:
+        payment = queries.for_change(session, payment_id)
+        if payment.state is State.CREATED:
+            advance(session, payment, Happened.STARTED, actor=actor)
+        return payment
+
+
+def authorise(payment_id: str, *, card: Card, payer: PayerDetails, actor: Actor) -> Answer:
+    """Ask the provider to reserve the money.
+
+    A refusal by the bank is an answer, returned like any other.
+
+    Raises:
+        TransitionNotAllowed: the payment has been authorised already, or is finished.
+        StillWaiting: somebody is already asking.
+        GatewayUnavailable: no answer; the payment stays `started` and a job will find out.
+    """
+    with db.transaction() as session:
+        payment = queries.for_change(session, payment_id)
+        if payment.state is not State.STARTED:
+            raise TransitionNotAllowed(payment.state, Happened.AUTHORISED)
+        _keep(payment, payer)
+        question = questions.write_down(
+            session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
+        )
+        note(session, payment, "payment_details_entered", actor=actor)
+    answer = questions.ask(payment, question, card=card)
+    finish(question, answer)
+    return answer
+
+
+def finish(question: Question, answer: Answer) -> None:
+    """Let the provider's answer move the payment on. Told twice, it moves once."""
+    with db.transaction() as session:
+        payment = queries.for_change(session, question.payment_id)
+        if isinstance(answer, Pending):
+            payment.provider_transaction = answer.transaction
+            questions.leave_open(session, question)
+            return
+        if questions.close(session, question, answer):
+            _accept(session, payment, answer, actor=Actor.provider(payment.provider))
+
+
+def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor) -> None:
+    match answer:
+        case Approved(transaction):
+            payment.provider_transaction = transaction
+            _move(session, payment, Happened.AUTHORISED, actor=actor)
+        case Declined(reason, transaction):
+            payment.provider_transaction = transaction
+            payment.decline_reason = reason
+            _move(session, payment, Happened.DECLINED, actor=actor, reason=reason)
+        case Failed(detail, transaction):
+            payment.provider_transaction = transaction
+            _move(session, payment, Happened.ERRORED, actor=actor, detail=detail)
+        case SendPayerTo(_, transaction):
+            payment.provider_transaction = transaction
+            _move(session, payment, Happened.CHALLENGED, actor=actor)
+        case NeverArrived():
+            # Nobody was asked, so no money is held: the payer may enter the card again.
+            note(session, payment, "payment_authorisation_never_arrived", actor=actor)
+        case Pending():
+            raise AssertionError("a pending answer leaves the question open")
+
+
+def _move(
+    session: Session, payment: Payment, event: Happened, *, actor: Actor, **details: Any
+) -> None:
+    """Advance, or where the table forbids it say so in the timeline for a person to look at."""
+    if may_happen(payment.state, event):
+        advance(session, payment, event, actor=actor, **details)
+    else:
+        note(session, payment, "provider_answer_ignored", actor=actor, answer=str(event))
+
+
+def _keep(payment: Payment, payer: PayerDetails) -> None:
+    payment.card_brand = payer.card_brand
+    payment.card_type = payer.card_type
+    payment.card_first_six = payer.card_first_six
+    payment.card_last_four = payer.card_last_four
+    payment.card_expiry = payer.card_expiry
+    payment.cardholder_name = payer.cardholder_name
+    payment.billing_address = payer.billing_address
+    payment.email = payer.email or payment.email

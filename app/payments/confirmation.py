@@ -1,0 +1,31 @@
+"""The payer says yes."""
+
+from app import db
+from app.actors import Actor
+from app.payments import queries
+from app.payments.models import Payment
+from app.payments.states import Happened, State
+from app.payments.transitions import advance
+
+_ALREADY = frozenset({State.CONFIRMED, State.CAPTURABLE, State.CAPTURED})
+
+
+def confirm(payment_id: str, *, actor: Actor) -> Payment:
+    """Promise the money to the service. A second click finds it done and changes nothing.
+
+    From here the service is told `success` (or `capturable`), and a worker takes the money.
+
+    Raises:
+        TransitionNotAllowed: it is not authorised, and was not confirmed before.
+    """
+    with db.transaction() as session:
+        payment = queries.for_change(session, payment_id)
+        if payment.state in _ALREADY:
+            return payment
+        event = (
+            Happened.CONFIRMED_FOR_DELAYED_CAPTURE
+            if payment.delayed_capture
+            else Happened.CONFIRMED
+        )
+        advance(session, payment, event, actor=actor)
+        return payment

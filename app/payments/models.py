@@ -1,0 +1,174 @@
+"""The payment, and the question put to a provider about it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock, db, ids
+from app.gateways.port import Operation
+from app.money import Pence
+from app.payments.states import EXTERNAL, ExternalStatus, State
+
+
+class Payment(db.Base):
+    """Money that a service wants from somebody.
+
+    `refunded_pence` is what went back or is promised to go back: money in a refund whose outcome is
+    not known stays counted here, so that it cannot be promised twice.
+    """
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("amount_pence >= 0", name="amount_not_negative"),
+        CheckConstraint("surcharge_pence >= 0", name="surcharge_not_negative"),
+        CheckConstraint(
+            "refunded_pence BETWEEN 0 AND amount_pence + surcharge_pence",
+            name="refunded_within_total",
+        ),
+        Index("ix_payments_account_created", "account_id", "created_at", "id"),
+        Index(
+            "ix_payments_account_reference", "account_id", text("lower(reference)"), "created_at"
+        ),
+        Index("ix_payments_account_email", "account_id", text("lower(email)"), "created_at"),
+        Index("ix_payments_account_last_four", "account_id", "card_last_four", "created_at"),
+        Index("ix_payments_account_state", "account_id", "state", "created_at"),
+        Index("ix_payments_provider_transaction", "provider", "provider_transaction"),
+        Index(
+            "ix_payments_expiring",
+            "expires_at",
+            sqlite_where=text("expires_at IS NOT NULL"),
+            postgresql_where=text("expires_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    service_id: Mapped[str] = mapped_column(String(26))
+    type: Mapped[str] = mapped_column(String(20), default="card")
+    provider: Mapped[str] = mapped_column(String(20))
+    provider_transaction: Mapped[str] = mapped_column(String(255), default="")
+
+    amount_pence: Mapped[Pence]
+    surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    refunded_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    reference: Mapped[str] = mapped_column(String(255))
+    description: Mapped[str] = mapped_column(String(255))
+    return_url: Mapped[str] = mapped_column(String(2000), default="")
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
+    authorisation_mode: Mapped[str] = mapped_column(String(20), default="web")
+    delayed_capture: Mapped[bool] = mapped_column(default=False)
+    moto: Mapped[bool] = mapped_column(default=False)
+
+    state: Mapped[State] = mapped_column(default=State.CREATED)
+    decline_reason: Mapped[str] = mapped_column(String(40), default="")
+
+    card_brand: Mapped[str] = mapped_column(String(20), default="")
+    card_type: Mapped[str] = mapped_column(String(10), default="")
+    card_first_six: Mapped[str] = mapped_column(String(6), default="")
+    card_last_four: Mapped[str] = mapped_column(String(4), default="")
+    card_expiry: Mapped[str] = mapped_column(String(5), default="")
+    cardholder_name: Mapped[str] = mapped_column(String(255), default="")
+    billing_address: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    wallet: Mapped[str] = mapped_column(String(20), default="")
+
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None]  # when it must be finished; None once it is
+    capture_asked_at: Mapped[datetime | None]
+    captured_at: Mapped[datetime | None]
+    settled_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  two writers: the second is refused
+
+    @property
+    def external(self) -> ExternalStatus:
+        """What a service is told of the state."""
+        return EXTERNAL[self.state]
+
+    @property
+    def finished(self) -> bool:
+        """Whether the service's wait is over. A capture may still be on its way."""
+        return self.external.finished
+
+    @property
+    def total_pence(self) -> Pence:
+        """What the payer pays: the amount and any surcharge."""
+        return Pence(self.amount_pence + self.surcharge_pence)
+
+    @property
+    def refundable_pence(self) -> Pence:
+        """What could still be given back. 0 until the money has been captured."""
+        if self.state is not State.CAPTURED:
+            return Pence(0)
+        return Pence(self.total_pence - self.refunded_pence)
+
+
+class PaymentToken(db.Base):
+    """A single-use way into a payment's pages. Kept as a digest: whoever holds it may pay."""
+
+    __tablename__ = "payment_tokens"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    used_at: Mapped[datetime | None]
+
+
+_OPEN = "answered_at IS NULL"
+
+
+class Question(db.Base):
+    """Something asked of a provider, written down before it is asked.
+
+    Open while `answered_at` is empty: the call may or may not have arrived. This table is why a
+    state needs no "ready" or "submitting" variants. `lost_at` says since when we know that no
+    answer came (a time-out, a 5xx); after a crash it stays empty although nobody is waiting.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        Index(
+            "one_open_question_per_payment",
+            "payment_id",
+            unique=True,
+            sqlite_where=text(f"{_OPEN} AND operation <> 'refund'"),
+            postgresql_where=text(f"{_OPEN} AND operation <> 'refund'"),
+        ),
+        Index(
+            "one_open_question_per_refund",
+            "refund_id",
+            unique=True,
+            sqlite_where=text(f"{_OPEN} AND operation = 'refund'"),
+            postgresql_where=text(f"{_OPEN} AND operation = 'refund'"),
+        ),
+        CheckConstraint("(operation = 'refund') = (refund_id <> '')", name="refund_named"),
+        Index("ix_questions_payment", "payment_id"),
+        Index(
+            "ix_questions_open",
+            "look_up_at",
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"))
+    refund_id: Mapped[str] = mapped_column(String(26), default="")
+    operation: Mapped[Operation]
+    amount_pence: Mapped[Pence]
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    lost_at: Mapped[datetime | None]
+    look_up_at: Mapped[datetime]  # when to find out, if there is no answer by then
+    looked_up: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(String(20), default="")
+    answered_at: Mapped[datetime | None]
+
+    @property
+    def key(self) -> str:
+        """The name under which the provider must do it only once."""
+        return self.refund_id or self.id

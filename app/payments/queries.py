@@ -1,0 +1,85 @@
+"""Looking payments up. What is returned is loaded and detached: safe to hand to a template."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import db
+from app.errors import NotFound
+from app.payments.models import Payment, Question
+
+
+class PaymentNotFound(NotFound):
+    """There is no such payment in this account."""
+
+    code = "payment_not_found"
+
+
+def get(payment_id: str, *, account_id: str) -> Payment:
+    """Find one payment of one account. Another account's looks missing.
+
+    Raises:
+        PaymentNotFound
+    """
+    with db.reading() as session:
+        return get_in(session, payment_id, account_id=account_id)
+
+
+def get_in(session: Session, payment_id: str, *, account_id: str) -> Payment:
+    """Find one payment of one account, in the caller's session.
+
+    Raises:
+        PaymentNotFound
+    """
+    payment = session.scalar(
+        select(Payment).where(Payment.id == payment_id, Payment.account_id == account_id)
+    )
+    if payment is None:
+        raise PaymentNotFound
+    return payment
+
+
+def get_for_payer(payment_id: str) -> Payment:
+    """Find the payment whose payer has shown, by a token or a session, that it is theirs.
+
+    Raises:
+        PaymentNotFound
+    """
+    with db.reading() as session:
+        payment = session.get(Payment, payment_id)
+    if payment is None:
+        raise PaymentNotFound
+    return payment
+
+
+def for_change(session: Session, payment_id: str, *, account_id: str | None = None) -> Payment:
+    """Find and lock one payment until the caller's transaction ends.
+
+    `account_id` hides other accounts' payments; leave it out only for the payer and for workers.
+
+    Raises:
+        PaymentNotFound
+    """
+    statement = select(Payment).where(Payment.id == payment_id).with_for_update()
+    if account_id is not None:
+        statement = statement.where(Payment.account_id == account_id)
+    payment = session.scalar(statement)
+    if payment is None:
+        raise PaymentNotFound
+    return payment
+
+
+def open_question(payment_id: str) -> Question | None:
+    """What a provider has been asked about a payment (not its refunds) and not answered yet."""
+    with db.reading() as session:
+        return open_question_in(session, payment_id)
+
+
+def open_question_in(session: Session, payment_id: str) -> Question | None:
+    """As `open_question`, in the caller's session."""
+    return session.scalar(
+        select(Question).where(
+            Question.payment_id == payment_id,
+            Question.refund_id == "",
+            Question.answered_at.is_(None),
+        )
+    )

@@ -1,0 +1,208 @@
+"""Asking a provider, safely: write the question down, ask, write the answer down.
+
+No transaction is open during the call, and no call is made that is not already on disk. If the
+process dies in the middle, or no answer comes, the question stays open and a job finds out by
+looking it up. Only one question about a payment, and one about a refund, may be open at a time:
+unique indexes see to it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import clock, db, gateways, queue, settings
+from app.errors import Conflict
+from app.gateways.port import Answer, Card, GatewayUnavailable, Instruction, NeverArrived, Operation
+from app.money import Pence
+from app.payments.models import Payment, Question
+
+LONGEST_LOOK_UP_WAIT = timedelta(hours=1)
+
+
+class StillWaiting(Conflict):
+    """An earlier question has no answer yet, so nothing else may be asked."""
+
+    code = "still_waiting_for_provider"
+    message = "We are still waiting to hear from the payment provider. Try again in a few minutes."
+
+
+def write_down(
+    session: Session,
+    payment: Payment,
+    operation: Operation,
+    *,
+    amount_pence: Pence,
+    refund_id: str = "",
+) -> Question:
+    """Record a question before it is asked, in the caller's transaction.
+
+    Raises:
+        StillWaiting: an earlier question about this payment or refund has no answer yet. The
+            transaction cannot go on after this.
+    """
+    now = clock.now()
+    question = Question(
+        payment_id=payment.id,
+        refund_id=refund_id,
+        operation=operation,
+        amount_pence=amount_pence,
+        asked_at=now,
+        look_up_at=now + _wait(0),
+    )
+    session.add(question)
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise StillWaiting from taken
+    return question
+
+
+def ask(payment: Payment, question: Question, *, card: Card | None = None) -> Answer:
+    """Put a written-down question to the payment's provider.
+
+    Raises:
+        GatewayUnavailable: no answer. The question stays open, and it is noted that none came.
+    """
+    db.require_none_open()
+    gateway = gateways.named(payment.provider)
+    verb = {
+        Operation.AUTHORISE: gateway.authorise,
+        Operation.CAPTURE: gateway.capture,
+        Operation.CANCEL: gateway.cancel,
+        Operation.REFUND: gateway.refund,
+    }[question.operation]
+    try:
+        return verb(_instruction(payment, question, card))
+    except GatewayUnavailable:
+        with db.transaction() as session:
+            session.execute(
+                update(Question)
+                .where(Question.id == question.id, Question.answered_at.is_(None))
+                .values(lost_at=clock.now())
+            )
+        raise
+
+
+def find_out(payment: Payment, question: Question) -> Answer | None:
+    """Learn what became of a question without asking it again. None when it is too early to say.
+
+    "Never arrived" is believed only after the longest time the call itself could still be on its
+    way; before that it may arrive a moment later.
+
+    Raises:
+        GatewayUnavailable: the provider did not answer this either.
+    """
+    db.require_none_open()
+    answer = gateways.named(payment.provider).look_up(_instruction(payment, question, None))
+    longest_call = timedelta(seconds=settings.current().gateway_timeout_seconds)
+    if isinstance(answer, NeverArrived) and clock.now() < question.asked_at + longest_call:
+        return None
+    return answer
+
+
+def close(session: Session, question: Question, answer: Answer) -> bool:
+    """Write the answer down. False when somebody already has, and there is nothing left to do.
+
+    The caller holds the payment's lock, so of two who come with an answer one is first.
+    """
+    stored = session.get_one(Question, question.id, populate_existing=True)
+    if stored.answered_at is not None:
+        return False
+    stored.answer = type(answer).__name__
+    stored.answered_at = clock.now()
+    return True
+
+
+def leave_open(session: Session, question: Question) -> None:
+    """There is no outcome yet: look again later, less and less often."""
+    session.execute(
+        update(Question)
+        .where(Question.id == question.id, Question.answered_at.is_(None))
+        .values(
+            looked_up=Question.looked_up + 1,
+            look_up_at=clock.now() + _wait(question.looked_up + 1),
+        )
+    )
+
+
+def get(question_id: str) -> tuple[Question, Payment]:
+    """A question and the payment it is about."""
+    with db.reading() as session:
+        question = session.get_one(Question, question_id)
+        return question, session.get_one(Payment, question.payment_id)
+
+
+def chase(*, limit: int = 200) -> Sequence[str]:
+    """Leave every open question whose time has come to a worker, once. Returns their ids."""
+    now = clock.now()
+    with db.transaction() as session:
+        due = session.scalars(
+            select(Question)
+            .where(Question.answered_at.is_(None), Question.look_up_at <= now)
+            .order_by(Question.look_up_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for question in due:
+            # Moved on in the same transaction: the next sweep does not queue it twice.
+            question.look_up_at = now + _wait(question.looked_up + 1)
+            queue.enqueue(session, queue.JobKind.FIND_OUT, question.id)
+        return [question.id for question in due]
+
+
+def asked_before(session: Session, payment_id: str, operation: Operation) -> int:
+    """How many times `operation` was asked about a payment so far."""
+    return len(
+        session.scalars(
+            select(Question.id).where(
+                Question.payment_id == payment_id, Question.operation == operation
+            )
+        ).all()
+    )
+
+
+def answers(session: Session, payment_id: str, operation: Operation) -> set[str]:
+    """The names of all answers given so far about one operation on a payment."""
+    return set(
+        session.scalars(
+            select(Question.answer).where(
+                Question.payment_id == payment_id, Question.operation == operation
+            )
+        )
+    )
+
+
+def _wait(looked_up: int) -> timedelta:
+    first: float = settings.current().look_up_after_seconds
+    return min(timedelta(seconds=first * 2 ** min(looked_up, 12)), LONGEST_LOOK_UP_WAIT)
+
+
+def _instruction(payment: Payment, question: Question, card: Card | None) -> Instruction:
+    return Instruction(
+        key=question.key,
+        operation=question.operation,
+        account_id=payment.account_id,
+        payment_id=payment.id,
+        amount_pence=question.amount_pence,
+        payment_type=payment.type,
+        reference=payment.reference,
+        description=payment.description,
+        transaction=payment.provider_transaction,
+        return_url=payment.return_url,
+        card=card,
+    )
+
+
+def lost_since(session: Session, payment_ids: Sequence[str]) -> dict[str, datetime]:
+    """For each payment with an open question that got no answer: since when."""
+    rows = session.execute(
+        select(Question.payment_id, Question.lost_at).where(
+            Question.payment_id.in_(payment_ids),
+            Question.answered_at.is_(None),
+            Question.lost_at.is_not(None),
+        )
+    )
+    return {payment_id: lost_at for payment_id, lost_at in rows if lost_at is not None}

@@ -1,0 +1,82 @@
+"""The one place a payment changes state.
+
+Look in the table, move, write down what happened, move the money in the ledger, leave the work
+that follows to a worker: all in the caller's transaction, so none can happen without the others.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock, events, ledger, queue, settings
+from app.actors import Actor
+from app.ledger import LedgerAccount
+from app.payments.models import Payment
+from app.payments.states import HOLDS_AN_AUTHORISATION, Happened, State, after
+
+_GIVEN_UP = frozenset({State.EXPIRED, State.CANCELLED_BY_USER, State.CANCELLED_BY_SERVICE})
+
+
+def advance(
+    session: Session, payment: Payment, event: Happened, *, actor: Actor, **details: Any
+) -> None:
+    """Move `payment` on by one event.
+
+    Raises:
+        TransitionNotAllowed: the event cannot happen to a payment in this state.
+    """
+    before = payment.state if event is not Happened.CREATED else None
+    payment.state = after(before, event)
+    payment.updated_at = clock.now()
+    _record(session, payment, event, actor, details)
+    if event is Happened.CREATED:
+        return
+    if payment.state is State.CAPTURED:
+        payment.captured_at = payment.updated_at
+        _post_capture(session, payment)
+    if payment.finished:
+        payment.expires_at = None
+    elif payment.state is State.CAPTURABLE:
+        hours = settings.current().delayed_capture_expires_after_hours
+        payment.expires_at = payment.created_at + timedelta(hours=hours)
+    if payment.state is State.CONFIRMED:
+        queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
+    if payment.state in _GIVEN_UP and before in HOLDS_AN_AUTHORISATION:
+        queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
+
+
+def note(session: Session, payment: Payment, name: str, *, actor: Actor, **details: Any) -> None:
+    """Write down something about a payment that does not change its state."""
+    _record(session, payment, name, actor, details)
+
+
+def _record(
+    session: Session, payment: Payment, name: str, actor: Actor, details: dict[str, Any]
+) -> None:
+    events.record(
+        session,
+        str(name),
+        account_id=payment.account_id,
+        payment_id=payment.id,
+        resource_kind="payment",
+        resource_id=payment.id,
+        actor=actor,
+        **details,
+    )
+
+
+def _post_capture(session: Session, payment: Payment) -> None:
+    if payment.total_pence == 0:
+        return
+    ledger.post(
+        session,
+        f"capture:{payment.id}",
+        ledger.movement(
+            payment.total_pence,
+            debit=LedgerAccount.CARD_CLEARING,
+            credit=LedgerAccount.SERVICE_PAYABLE,
+        ),
+        account_id=payment.account_id,
+        payment_id=payment.id,
+    )

@@ -1,0 +1,21 @@
+"""The ways a payment can be taken. To add one: a module here and a line in `ALL`."""
+
+from app.payments.types import card
+from app.payments.types.rules import GatewayCannotDoThis, PaymentType, UnknownPaymentType
+
+ALL: dict[str, PaymentType] = {payment_type.name: payment_type for payment_type in (card.CARD,)}
+
+
+def named(name: str) -> PaymentType:
+    """The payment type stored under `name`.
+
+    Raises:
+        UnknownPaymentType
+    """
+    try:
+        return ALL[name]
+    except KeyError as missing:
+        raise UnknownPaymentType from missing
+
+
+__all__ = ["ALL", "GatewayCannotDoThis", "PaymentType", "UnknownPaymentType", "named"]

@@ -1,0 +1,44 @@
+"""What a payment type must say about itself."""
+
+from dataclasses import dataclass
+
+from app.errors import Conflict, NotFound
+from app.gateways.port import Capabilities, Gateway
+from app.money import LARGEST_PAYMENT_PENCE, Pence
+
+
+class UnknownPaymentType(NotFound):
+    """No plug-in has this name."""
+
+    code = "unknown_payment_type"
+    message = "There is no such payment type"
+
+
+class GatewayCannotDoThis(Conflict):
+    """The account's provider does not offer this payment type, or not in this way."""
+
+    code = "provider_cannot_do_this"
+    message = "This account's payment provider cannot take this kind of payment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentType:
+    """A fact sheet. What a provider can do for the type stands in the provider's capabilities.
+
+    `smallest_pence` and `largest_pence` are inclusive; 0 is for accounts that allow it.
+    """
+
+    name: str
+    smallest_pence: Pence = Pence(1)
+    largest_pence: Pence = LARGEST_PAYMENT_PENCE
+
+    def offered_by(self, gateway: Gateway) -> Capabilities:
+        """What `gateway` can do for this type.
+
+        Raises:
+            GatewayCannotDoThis
+        """
+        try:
+            return gateway.offers[self.name]
+        except KeyError as missing:
+            raise GatewayCannotDoThis from missing
