@@ -1,0 +1,44 @@
+"""Whether a payment can be refunded, and how much of it."""
+
+from enum import StrEnum
+
+from app import gateways
+from app.payments import types
+from app.payments.models import Payment
+from app.payments.states import State
+
+_NOT_YET = frozenset(
+    {
+        State.CREATED,
+        State.STARTED,
+        State.CHALLENGED,
+        State.AUTHORISED,
+        State.AWAITING_PAYMENT,
+        State.CONFIRMED,
+    }
+)
+
+
+class Availability(StrEnum):
+    """The words of the API's `refund_summary.status`."""
+
+    PENDING = "pending"
+    AVAILABLE = "available"
+    FULL = "full"
+    UNAVAILABLE = "unavailable"
+
+
+def availability(payment: Payment) -> Availability:
+    """Say whether `payment` can be refunded now, later, or not (any more).
+
+    Source: https://docs.payments.service.gov.uk/refunding_payments/#checking-the-status-of-a-refund
+    """
+    if payment.state in _NOT_YET:
+        return Availability.PENDING
+    if payment.state is not State.CAPTURED or not _provider_can(payment):
+        return Availability.UNAVAILABLE
+    return Availability.AVAILABLE if payment.refundable_pence > 0 else Availability.FULL
+
+
+def _provider_can(payment: Payment) -> bool:
+    return types.named(payment.type).offered_by(gateways.named(payment.provider)).can_refund
