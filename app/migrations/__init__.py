@@ -1,0 +1,66 @@
+"""The schema, and how a database gets it. Run as the owner of the tables, never by a web process.
+
+Expand, deploy, contract: a migration must leave the version of the code that is running able to
+work. Each has a lock timeout, so that a busy table refuses it instead of standing still.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import create_engine, inspect, text
+
+APPEND_ONLY = ("audit_records", "events", "journals", "postings")
+HERE = Path(__file__).parent
+
+
+def upgrade(database_url: str) -> None:
+    """Bring a database, empty or old, to the newest schema."""
+    command.upgrade(_configured(database_url), "head")
+
+
+def is_current(database_url: str) -> bool:
+    """Whether a database has the newest schema."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    heads = set(ScriptDirectory.from_config(_configured(database_url)).get_heads())
+    engine = create_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            return set(MigrationContext.configure(connection).get_current_heads()) == heads
+    finally:
+        engine.dispose()
+
+
+def grant(database_url: str, role: str) -> None:
+    """Give a PostgreSQL role what the application needs, and no more.
+
+    It may read and add everywhere, and change or remove rows except in the append-only tables.
+    Run after each `upgrade`, as the owner. Does nothing on SQLite, which has no roles.
+    """
+    engine = create_engine(database_url)
+    try:
+        if engine.dialect.name == "sqlite":
+            return
+        with engine.begin() as connection:
+            quoted = engine.dialect.identifier_preparer.quote_identifier(role)
+            tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+            connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
+            connection.execute(
+                text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+            )
+            connection.execute(text(f"GRANT SELECT ON alembic_version TO {quoted}"))
+            for table in sorted(tables):
+                connection.execute(text(f"REVOKE ALL ON {table} FROM {quoted}"))
+                rights = "SELECT, INSERT" + ("" if table in APPEND_ONLY else ", UPDATE, DELETE")
+                connection.execute(text(f"GRANT {rights} ON {table} TO {quoted}"))
+    finally:
+        engine.dispose()
+
+
+def _configured(database_url: str) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    return config
