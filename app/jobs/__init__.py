@@ -1,0 +1,1 @@
+"""Workers: they find what is due and call a service. They decide nothing."""

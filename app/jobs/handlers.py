@@ -1,0 +1,27 @@
+"""Which function does which kind of work. Each may run twice and does its work once."""
+
+from collections.abc import Callable
+
+from app.gateways.port import Operation
+from app.payments import cancellation, capture, questions, resolution
+from app.queue import JobKind
+from app.refunds import sending
+
+
+def find_out(question_id: str) -> None:
+    """Look an unanswered question up."""
+    question, payment = questions.get(question_id)
+    if question.answered_at is not None:
+        return
+    if question.operation is Operation.REFUND:
+        sending.resolve(question, payment)
+    else:
+        resolution.resolve(question, payment)
+
+
+HANDLERS: dict[JobKind, Callable[[str], None]] = {
+    JobKind.CAPTURE_PAYMENT: capture.perform,
+    JobKind.RELEASE_PAYMENT: cancellation.release,
+    JobKind.SEND_REFUND: sending.send,
+    JobKind.FIND_OUT: find_out,
+}

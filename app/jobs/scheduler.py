@@ -1,0 +1,57 @@
+"""What has to be looked at from time to time, whatever happens.
+
+Every task may run in several processes at once: each takes what it finds under a lock, so that
+running twice is harmless and nobody has to be elected.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from app.payments import expiry, questions, tokens
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do every so many seconds."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[], object]
+
+
+TASKS = (
+    Task("chase unanswered questions", 1, questions.chase),
+    Task("expire payments", 5, expiry.expire_due),
+    Task("forget old tokens", 3_600, tokens.sweep),
+)
+
+
+def tick() -> None:
+    """Run every task once, now."""
+    for task in TASKS:
+        _run(task)
+
+
+def work(stop: threading.Event) -> None:
+    """Run each task when its time comes, until `stop` is set."""
+    due = dict.fromkeys(TASKS, time.monotonic())
+    while not stop.is_set():
+        for task, when in due.items():
+            if time.monotonic() >= when:
+                _run(task)
+                due[task] = time.monotonic() + task.every_seconds
+        stop.wait(0.2)
+
+
+def _run(task: Task) -> None:
+    try:
+        task.run()
+    except Exception:
+        # One task that fails must not stop the others; it is tried again next time.
+        log.exception("scheduled_task_failed", task=task.name)

@@ -1,0 +1,74 @@
+"""Takes jobs off the queue and runs them until told to stop. May be killed at any moment."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from app import queue, settings
+from app.gateways.port import GatewayUnavailable
+from app.jobs.handlers import HANDLERS
+from app.queue import Job
+
+log = structlog.get_logger()
+
+
+def run_one(job: Job) -> None:
+    """Run a claimed job and say how it went.
+
+    A provider that does not answer has left an open question behind, which the scheduler chases:
+    the job itself has done what it could.
+    """
+    try:
+        HANDLERS[job.kind](job.subject_id)
+    except GatewayUnavailable:
+        log.warning("provider_did_not_answer", job=job.kind, subject_id=job.subject_id)
+    except Exception as error:
+        # Whatever went wrong, the queue must go on; the class name is enough to find the log line.
+        log.exception("job_failed", job=job.kind, subject_id=job.subject_id)
+        queue.fail(job, type(error).__name__)
+        return
+    queue.complete(job)
+
+
+def drain(*, limit: int = 1_000) -> int:
+    """Run everything that is due now, in this thread. Returns how many jobs ran."""
+    ran = 0
+    while ran < limit:
+        jobs = queue.claim(lease_seconds=settings.current().job_lease_seconds)
+        if not jobs:
+            break
+        for job in jobs:
+            run_one(job)
+            ran += 1
+    return ran
+
+
+def work(stop: threading.Event) -> None:
+    """Work until `stop` is set, asking for more as soon as something was found."""
+    config = settings.current()
+    while not stop.is_set():
+        try:
+            jobs = queue.claim(lease_seconds=config.job_lease_seconds)
+        except Exception:
+            log.exception("queue_not_reachable")
+            stop.wait(1)
+            continue
+        for job in jobs:
+            run_one(job)
+        if not jobs:
+            stop.wait(config.worker_poll_ms / 1_000)
+
+
+def start(stop: threading.Event, *, threads: int) -> list[threading.Thread]:
+    """Start `threads` workers and the scheduler. Set `stop`, then join them."""
+    from app.jobs import scheduler
+
+    targets: list[Callable[[threading.Event], None]] = [work] * threads + [scheduler.work]
+    started = [
+        threading.Thread(target=target, args=(stop,), name=f"exchequer-{number}", daemon=True)
+        for number, target in enumerate(targets)
+    ]
+    for thread in started:
+        thread.start()
+    return started
