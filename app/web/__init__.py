@@ -1,0 +1,25 @@
+"""Everything that knows about HTTP. The doors to the services, and what they share."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Open every door. What a door needs of its own it registers itself."""
+    from app.web import (
+        api,
+        assets,
+        csrf,
+        errors,
+        headers,
+        hooks,
+        pages,
+        rendering,
+        sandbox,
+        sessions,
+        staff,
+    )
+
+    for part in (sessions, csrf, rendering, assets, headers, errors):
+        part.init_app(app)
+    for door in (api, pages, staff, hooks, sandbox):
+        door.register(app)

@@ -1,0 +1,31 @@
+"""Which door a request came to. Decided by its path alone, so that it is known before routing."""
+
+from enum import StrEnum
+
+
+class Door(StrEnum):
+    """The ways in. design.md of the operators' guide says what each is for."""
+
+    API = "api"
+    HOOKS = "hooks"
+    PAGES = "pages"
+    SANDBOX = "sandbox"
+    STAFF = "staff"
+    STATIC = "static"
+
+
+_PREFIXES = (
+    ("/v1/", Door.API),
+    ("/staff", Door.STAFF),
+    ("/hooks/", Door.HOOKS),
+    ("/sandbox", Door.SANDBOX),
+    ("/assets/", Door.STATIC),
+)
+
+
+def door_of(path: str) -> Door:
+    """The door a path leads to. What is nobody else's is the citizen's."""
+    for prefix, door in _PREFIXES:
+        if path.startswith(prefix):
+            return door
+    return Door.API if path in {"/v1", "/healthcheck"} else Door.PAGES
