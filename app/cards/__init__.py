@@ -1,1 +1,28 @@
-"""What can be said about a card without asking anybody: its number, brand, and what was typed."""
+"""What can be said about a card without asking anybody: its number, its brand, and what was typed.
+
+Pure: nothing here knows a database, a request or the time. A function called `read_...` gives back
+the value as it should be kept, or the `Problem` with it.
+"""
+
+from app.cards.brands import Brand, CardFacts, CardType, Prepaid, refusal
+from app.cards.payer import read_email, read_line, read_name, read_postcode
+from app.cards.problems import Problem
+from app.cards.ranges import identify
+from app.cards.reading import read_expiry, read_number, read_security_code
+
+__all__ = [
+    "Brand",
+    "CardFacts",
+    "CardType",
+    "Prepaid",
+    "Problem",
+    "identify",
+    "read_email",
+    "read_expiry",
+    "read_line",
+    "read_name",
+    "read_number",
+    "read_postcode",
+    "read_security_code",
+    "refusal",
+]

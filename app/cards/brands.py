@@ -1,0 +1,120 @@
+"""Which brand a card is of, and what else its number gives away.
+
+Numbers are issued in ranges: what the first digits say holds for every card that begins with them,
+and more digits say more. The tables are in `ranges`; the narrowest range that fits wins.
+"""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.cards.problems import Problem
+
+
+class Brand(StrEnum):
+    """The names that the API and the accounts' settings use."""
+
+    VISA = "visa"
+    MASTERCARD = "master-card"
+    AMERICAN_EXPRESS = "american-express"
+    MAESTRO = "maestro"
+    DINERS_CLUB = "diners-club"
+    DISCOVER = "discover"
+    JCB = "jcb"
+    UNIONPAY = "unionpay"
+
+    @property
+    def label(self) -> str:
+        """The brand as it writes itself. Proper names, the same in every language."""
+        return _LABELS[self]
+
+    @property
+    def security_code_length(self) -> int:
+        """How many digits its security code has."""
+        return 4 if self is Brand.AMERICAN_EXPRESS else 3
+
+
+_LABELS = {
+    Brand.VISA: "Visa",
+    Brand.MASTERCARD: "Mastercard",
+    Brand.AMERICAN_EXPRESS: "American Express",
+    Brand.MAESTRO: "Maestro",
+    Brand.DINERS_CLUB: "Diners Club",
+    Brand.DISCOVER: "Discover",
+    Brand.JCB: "JCB",
+    Brand.UNIONPAY: "UnionPay",
+}
+
+
+class CardType(StrEnum):
+    """Whose money it is: the payer's, or the bank's until later. Some ranges hold both."""
+
+    CREDIT = "credit"
+    DEBIT = "debit"
+    CREDIT_OR_DEBIT = "credit_or_debit"
+
+
+class Prepaid(StrEnum):
+    """Whether the card was loaded with money beforehand."""
+
+    YES = "prepaid"
+    NO = "not_prepaid"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFacts:
+    """What a number says about its card."""
+
+    brand: Brand
+    type: CardType = CardType.CREDIT_OR_DEBIT
+    corporate: bool = False
+    prepaid: Prepaid = Prepaid.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers that begin with anything from `first` to `last`, which are equally long."""
+
+    first: str
+    last: str
+    facts: CardFacts
+
+
+class RangeTable:
+    """Ranges, arranged to be searched. Ranges of one length must not overlap."""
+
+    def __init__(self, ranges: Iterable[Range]) -> None:
+        self._by_length: dict[int, list[Range]] = {}
+        for range_ in sorted(ranges, key=lambda range_: (-len(range_.first), range_.first)):
+            self._by_length.setdefault(len(range_.first), []).append(range_)
+
+    def find(self, number: str) -> CardFacts | None:
+        """The facts of the narrowest range that `number` is in."""
+        for length, ranges in self._by_length.items():  # the longest beginnings come first
+            beginning = number[:length]
+            index = bisect_right(ranges, beginning, key=lambda range_: range_.first)
+            if index and len(beginning) == length and beginning <= ranges[index - 1].last:
+                return ranges[index - 1].facts
+        return None
+
+
+def refusal(
+    facts: CardFacts, *, card_types: Collection[str], block_prepaid: bool = False
+) -> Problem | None:
+    """Why an account does not take this card; None when it does.
+
+    `card_types` is the account's list ("visa:debit"). A card that may be either passes when either
+    is taken.
+    """
+    taken = {kind for kind in CardType if f"{facts.brand}:{kind}" in card_types}
+    if not taken:
+        return Problem.BRAND_NOT_ACCEPTED
+    if facts.type is CardType.DEBIT and CardType.DEBIT not in taken:
+        return Problem.DEBIT_NOT_ACCEPTED
+    if facts.type is CardType.CREDIT and CardType.CREDIT not in taken:
+        return Problem.CREDIT_NOT_ACCEPTED
+    if block_prepaid and facts.prepaid is Prepaid.YES:
+        return Problem.PREPAID_NOT_ACCEPTED
+    return None

@@ -1,0 +1,74 @@
+"""The ranges we know. A file of a card scheme's own ranges would be read into the same table.
+
+Sources: ISO/IEC 7812 issuer numbers as the schemes publish them; what the reference platform's
+documentation says about its test cards, each of which is a range of one card.
+"""
+
+from app.cards.brands import Brand, CardFacts, CardType, Prepaid, Range, RangeTable
+
+_BRAND_RANGES = {
+    CardFacts(brand=Brand.VISA): ["4"],
+    CardFacts(brand=Brand.MASTERCARD): ["51-55", "2221-2720"],
+    CardFacts(brand=Brand.AMERICAN_EXPRESS, type=CardType.CREDIT): ["34", "37"],
+    CardFacts(brand=Brand.MAESTRO, type=CardType.DEBIT): ["50", "56-58", "6304", "6390", "67"],
+    CardFacts(brand=Brand.DINERS_CLUB, type=CardType.CREDIT): ["300-305", "3095", "36", "38-39"],
+    CardFacts(brand=Brand.DISCOVER, type=CardType.CREDIT): ["6011", "644-649", "65"],
+    CardFacts(brand=Brand.JCB, type=CardType.CREDIT): ["3528-3589"],
+    CardFacts(brand=Brand.UNIONPAY, type=CardType.CREDIT): ["62", "81"],
+}
+
+_CREDIT, _DEBIT = CardType.CREDIT, CardType.DEBIT
+_VISA, _MASTERCARD = Brand.VISA, Brand.MASTERCARD
+
+# Number: brand, type, corporate, prepaid.
+_TEST_CARDS = {
+    "4242424242424242": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4444333322221111": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4917610000000000003": (_VISA, _DEBIT, False, Prepaid.NO),
+    "4000056655665556": (_VISA, _DEBIT, False, Prepaid.NO),
+    "371449635398431": (Brand.AMERICAN_EXPRESS, _CREDIT, False, Prepaid.NO),
+    "3566002020360505": (Brand.JCB, _CREDIT, False, Prepaid.NO),
+    "6011000990139424": (Brand.DISCOVER, _CREDIT, False, Prepaid.NO),
+    "36148900647913": (Brand.DINERS_CLUB, _CREDIT, False, Prepaid.NO),
+    "5105105105105100": (_MASTERCARD, _DEBIT, False, Prepaid.NO),
+    "222100000000000": (_MASTERCARD, _CREDIT, False, Prepaid.NO),
+    "4000000000000010": (_VISA, CardType.CREDIT_OR_DEBIT, False, Prepaid.UNKNOWN),
+    "4000160000000004": (_VISA, _DEBIT, False, Prepaid.YES),
+    "4000020000000000": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4988080000000000": (_VISA, _DEBIT, True, Prepaid.NO),
+    "4111111111111111": (_VISA, _CREDIT, True, Prepaid.NO),
+    "4293189100000008": (_VISA, _CREDIT, True, Prepaid.NO),
+    "5101180000000007": (_MASTERCARD, _CREDIT, True, Prepaid.UNKNOWN),
+    "4131840000000003": (_VISA, _DEBIT, True, Prepaid.YES),
+    "4000180000000002": (_VISA, _DEBIT, True, Prepaid.YES),
+    "5200828282828210": (_MASTERCARD, _DEBIT, True, Prepaid.YES),
+    "6759649826438453": (Brand.MAESTRO, _DEBIT, False, Prepaid.NO),
+}
+
+
+def _brand_ranges() -> list[Range]:
+    found = []
+    for facts, beginnings in _BRAND_RANGES.items():
+        for ends in beginnings:
+            first, _, last = ends.partition("-")
+            found.append(Range(first, last or first, facts))
+    return found
+
+
+def _test_ranges() -> list[Range]:
+    return [
+        Range(
+            number,
+            number,
+            CardFacts(brand=brand, type=type_, corporate=corporate, prepaid=prepaid),
+        )
+        for number, (brand, type_, corporate, prepaid) in _TEST_CARDS.items()
+    ]
+
+
+_TABLE = RangeTable([*_brand_ranges(), *_test_ranges()])
+
+
+def identify(number: str) -> CardFacts | None:
+    """What is known about the card with this number (11 to 19 digits); None when nothing is."""
+    return _TABLE.find(number)
