@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, insert, select
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock, db
@@ -45,8 +45,9 @@ def record(
     **details: Any,
 ) -> None:
     """Write down, in the caller's transaction, that something happened. Never personal data."""
-    session.execute(
-        insert(Event),
+    db.add_row(
+        session,
+        Event,
         {
             "account_id": account_id,
             "payment_id": payment_id,

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from cryptography.fernet import Fernet
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db, settings
@@ -71,6 +70,11 @@ class InFlight(Conflict):
     message = "A request with this Idempotency-Key is still being processed"
 
 
+# The database names the constraint, or on SQLite the column, when two come with one key at once.
+db.refuses("pk_idempotency_keys", InFlight)
+db.refuses("idempotency_keys.digest", InFlight)
+
+
 class Replay(Exception):
     """The work was done before. `status` is None when its answer was lost: present the resource."""
 
@@ -110,24 +114,20 @@ def find(claim: Claim) -> None:
 def use(session: Session, claim: Claim, *, resource_id: str) -> None:
     """Use the key up in the transaction of the work it is for.
 
-    Raises:
-        InFlight: another request with the key got there first; this work is undone with its
-            transaction.
+    When another request with the key got there first, the transaction ends with `InFlight` and
+    this work is undone with it.
     """
-    try:
-        session.execute(
-            insert(IdempotencyKey),
-            {
-                "account_id": claim.account_id,
-                "digest": claim.digest,
-                "fingerprint": claim.fingerprint,
-                "resource_id": resource_id,
-                "location": "",
-                "created_at": clock.now(),
-            },
-        )
-    except IntegrityError as taken:
-        raise InFlight from taken
+    db.add_row(
+        session,
+        IdempotencyKey,
+        {
+            "account_id": claim.account_id,
+            "digest": claim.digest,
+            "fingerprint": claim.fingerprint,
+            "resource_id": resource_id,
+            "created_at": clock.now(),
+        },
+    )
 
 
 def remember(claim: Claim, *, status: int, body: bytes, location: str = "") -> None:

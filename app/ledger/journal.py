@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, insert, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock, db, ids
@@ -78,20 +78,20 @@ def post(
     if len(lines) < 2 or sum(line.amount_pence for line in lines) != 0:  # noqa: PLR2004  two sides
         raise Unbalanced(key)
     journal_id = ids.new_id()
-    session.execute(
-        insert(Posting),
-        [
+    for number, line in enumerate(lines, start=1):
+        db.add_row(
+            session,
+            Posting,
             {
                 "journal_id": journal_id,
                 "line": number,
                 "ledger_account": line.ledger_account,
                 "amount_pence": line.amount_pence,
-            }
-            for number, line in enumerate(lines, start=1)
-        ],
-    )
-    session.execute(
-        insert(Journal),
+            },
+        )
+    db.add_row(
+        session,
+        Journal,
         {
             "id": journal_id,
             "key": key,

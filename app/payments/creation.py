@@ -91,6 +91,5 @@ def _add(
         expires_at=None if expires_after is None else now + expires_after,
     )
     advance(session, payment, Happened.CREATED, actor=actor, amount_pence=new.amount_pence)
-    session.add(payment)
-    session.flush()
+    db.add_new(session, payment)
     return payment

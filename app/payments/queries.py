@@ -1,6 +1,6 @@
 """Looking payments up. What is returned is loaded and detached: safe to hand to a template."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import db
@@ -14,14 +14,23 @@ class PaymentNotFound(NotFound):
     code = "payment_not_found"
 
 
+_OF_ACCOUNT = db.Lookup(
+    Payment,
+    where=(Payment.id == bindparam("payment_id"), Payment.account_id == bindparam("account_id")),
+)
+_ANYBODYS = db.Lookup(Payment, where=(Payment.id == bindparam("payment_id"),))
+
+
 def get(payment_id: str, *, account_id: str) -> Payment:
     """Find one payment of one account. Another account's looks missing.
 
     Raises:
         PaymentNotFound
     """
-    with db.reading() as session:
-        return get_in(session, payment_id, account_id=account_id)
+    payment: Payment | None = _OF_ACCOUNT.first(payment_id=payment_id, account_id=account_id)
+    if payment is None:
+        raise PaymentNotFound
+    return payment
 
 
 def get_in(session: Session, payment_id: str, *, account_id: str) -> Payment:
@@ -44,8 +53,7 @@ def get_for_payer(payment_id: str) -> Payment:
     Raises:
         PaymentNotFound
     """
-    with db.reading() as session:
-        payment = session.get(Payment, payment_id)
+    payment: Payment | None = _ANYBODYS.first(payment_id=payment_id)
     if payment is None:
         raise PaymentNotFound
     return payment

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock, db, gateways, queue, settings
+from app import clock, db, gateways, ids, queue, settings
 from app.errors import Conflict
 from app.gateways.port import Answer, Card, GatewayUnavailable, Instruction, NeverArrived, Operation
 from app.money import Pence
@@ -29,6 +28,11 @@ class StillWaiting(Conflict):
     message = "We are still waiting to hear from the payment provider. Try again in a few minutes."
 
 
+# SQLite names the columns of the index, PostgreSQL the index.
+for _index in ("one_open_question_per", "questions.payment_id", "questions.refund_id"):
+    db.refuses(_index, StillWaiting)
+
+
 def write_down(
     session: Session,
     payment: Payment,
@@ -39,12 +43,12 @@ def write_down(
 ) -> Question:
     """Record a question before it is asked, in the caller's transaction.
 
-    Raises:
-        StillWaiting: an earlier question about this payment or refund has no answer yet. The
-            transaction cannot go on after this.
+    Where an earlier question about this payment or refund has no answer yet, the transaction ends
+    with `StillWaiting`.
     """
     now = clock.now()
     question = Question(
+        id=ids.new_id(),
         payment_id=payment.id,
         refund_id=refund_id,
         operation=operation,
@@ -52,11 +56,7 @@ def write_down(
         asked_at=now,
         look_up_at=now + _wait(0),
     )
-    session.add(question)
-    try:
-        session.flush()
-    except IntegrityError as taken:
-        raise StillWaiting from taken
+    db.add_new(session, question)
     return question
 
 

@@ -6,7 +6,7 @@ Kept as digests, because whoever holds one may pay: a leaked table opens no page
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids
@@ -30,8 +30,9 @@ class TokenNotUsable(NotFound):
 def issue(session: Session, payment_id: str) -> str:
     """Make a token for a payment, in the caller's transaction. Good for one use within 7 days."""
     token = ids.new_token()
-    session.execute(
-        insert(PaymentToken),
+    db.add_row(
+        session,
+        PaymentToken,
         {"digest": _digest(token), "payment_id": payment_id, "created_at": clock.now()},
     )
     return token

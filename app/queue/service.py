@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids
@@ -18,8 +18,9 @@ def enqueue(
 ) -> None:
     """Leave `kind` of work about `subject_id` to a worker, in the caller's transaction."""
     now = clock.now()
-    session.execute(
-        insert(Job),
+    db.add_row(
+        session,
+        Job,
         {
             "kind": kind,
             "subject_id": subject_id,

@@ -1,0 +1,86 @@
+"""Objects straight from the driver: the look-ups that every step makes.
+
+Loading an object costs SQLAlchemy half a millisecond; this costs a fifth of that. The statement is
+still built and compiled by SQLAlchemy, once. `db.Lookup` is what the platform uses.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Dialect, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import class_mapper
+
+
+class Lookup:
+    """A SELECT of whole objects by unique values, compiled once for each database.
+
+    What it finds is loaded and detached, and is not to be changed. Each of `where` compares a
+    column with a `bindparam`; the parameters are texts or whole numbers.
+    """
+
+    def __init__(self, *models: type[Any], where: Sequence[ColumnElement[bool]]) -> None:
+        self._models = models
+        self._where = where
+        self._ready: dict[str, tuple[str, Sequence[str], Sequence[_Loader]]] = {}
+
+    def first(self, connection: Connection, **parameters: str | int) -> tuple[Any, ...] | None:
+        """The first match, one object for each model; None when there is none.
+
+        Raises:
+            DBAPIError: the database cannot be asked.
+        """
+        dialect = connection.dialect
+        if dialect.name not in self._ready:
+            self._ready[dialect.name] = self._compile(dialect)
+        sql, names, loaders = self._ready[dialect.name]
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            if dialect.positional:
+                row = driver.execute(sql, [parameters[name] for name in names]).fetchone()
+            else:
+                row = driver.cursor(binary=True).execute(sql, parameters).fetchone()
+        except dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(
+                sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect
+            ) from error
+        return None if row is None else tuple(loader.load(row) for loader in loaders)
+
+    def _compile(self, dialect: Dialect) -> tuple[str, Sequence[str], "Sequence[_Loader]"]:
+        loaders: list[_Loader] = []
+        columns: list[Any] = []
+        for model in self._models:
+            loader = _Loader(model, dialect, offset=len(columns))
+            loaders.append(loader)
+            columns.extend(loader.columns)
+        labelled = [column.label(f"c{number}") for number, column in enumerate(columns)]
+        compiled = select(*labelled).where(*self._where).compile(dialect=dialect)
+        return str(compiled), tuple(compiled.positiontup or ()), loaders
+
+
+class _Loader:
+    """Makes a detached object of one model from its part of a row."""
+
+    def __init__(self, model: type[Any], dialect: Dialect, *, offset: int) -> None:
+        attributes = list(class_mapper(model).column_attrs)
+        self.columns = [attribute.columns[0] for attribute in attributes]
+        self._model = model
+        self._keys = tuple(attribute.key for attribute in attributes)
+        self._part = slice(offset, offset + len(attributes))
+        processors = [
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in self.columns
+        ]
+        self._processed = tuple(
+            (key, processor)
+            for key, processor in zip(self._keys, processors, strict=True)
+            if processor is not None
+        )
+
+    def load(self, row: Sequence[Any]) -> Any:
+        loaded = object.__new__(self._model)
+        values = loaded.__dict__
+        values.update(zip(self._keys, row[self._part], strict=True))
+        for key, processor in self._processed:
+            values[key] = processor(values[key])
+        return loaded
