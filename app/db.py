@@ -31,11 +31,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from app import lookups, rows
-from app.errors import Refusal
+from app.errors import ChangedMeanwhile, Refusal
 from app.money import Pence
 
 BUSY_TIMEOUT_MS = 5_000
@@ -152,6 +153,7 @@ def transaction() -> Iterator[Session]:
 
     Raises:
         RuntimeError: another transaction is open; pass its session instead of nesting.
+        ChangedMeanwhile: another transaction changed an object of this one first.
         Refusal: a constraint was violated that `refuses` names a refusal for.
     """
     if _open.get():
@@ -163,6 +165,8 @@ def transaction() -> Iterator[Session]:
             session.flush()
             alone = not session.info.get(_BEGUN) and not is_sqlite(session)
             rows.send(session, alone=_engines["reading"] if alone else None)
+    except StaleDataError as error:
+        raise ChangedMeanwhile from error
     except IntegrityError as error:
         raise _refusal_for(error) or error from error
     finally:

@@ -42,5 +42,12 @@ class Conflict(Refusal):
     """The request is well formed but the thing is not in a state that permits it."""
 
 
+class ChangedMeanwhile(Conflict):
+    """Two wrote at once, and this was the second: what it had read is not so any more."""
+
+    code = "changed_meanwhile"
+    message = "Somebody else changed this while you were looking at it. Check it and try again."
+
+
 class Unavailable(Refusal):
     """Somebody we depend on did not answer. Trying again later may work."""

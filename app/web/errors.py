@@ -9,7 +9,6 @@ import structlog
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app import ids
@@ -36,13 +35,6 @@ STATUS: dict[type[Refusal], int] = {
 }
 
 
-class SomebodyElseChangedIt(Conflict):
-    """Two writers; this one came second."""
-
-    code = "changed_meanwhile"
-    message = "Somebody else changed this while you were looking at it. Check it and try again."
-
-
 class FormOutOfDate(NotAllowed):
     """The form's token does not belong to this session: it was open too long, or is forged."""
 
@@ -65,7 +57,6 @@ def init_app(app: Flask) -> None:
     """Catch everything: what we foresaw, what the router refuses, and our own mistakes."""
     app.register_error_handler(Refusal, lambda refusal: _answer(refusal, status_of(refusal)))
     app.register_error_handler(CSRFError, lambda _: _answer(FormOutOfDate(), 403))
-    app.register_error_handler(StaleDataError, lambda _: _answer(SomebodyElseChangedIt(), 409))
     app.register_error_handler(HTTPException, _refused_by_router)
     app.register_error_handler(Exception, _our_mistake)
 
