@@ -1,0 +1,266 @@
+"""Every setting of the platform: read from the environment once, checked before anything starts.
+
+A setting `name` is read from `EXCHEQUER_NAME`. Each has a default that is safe for a sandbox on
+one machine; `environment = "live"` refuses the defaults that would not be safe with real money.
+"""
+
+import difflib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, Self, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+PREFIX = "EXCHEQUER_"
+ENGLISH_BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+SANDBOX_SECRET = "sandbox-secret-that-everybody-knows"  # noqa: S105  live refuses it
+SHORTEST_LIVE_SECRET = 32
+HIGHEST_PORT = 65_535
+
+Environment = Literal["sandbox", "live"]
+Brand = Literal["auto", "govuk", "neutral"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class BadConfig(Exception):
+    """The settings cannot be used. The message has one line a problem, each naming the variable."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """How this installation differs from a sandbox on a laptop. Immutable; make another to change.
+
+    Raises:
+        BadConfig: a value is out of range, or `environment` is live and a value is not safe there.
+    """
+
+    # Where we are
+    environment: Environment = "sandbox"
+    base_url: str = "http://127.0.0.1:8080"  # what payers and services are sent to; no slash after
+    data_dir: Path = Path("var")  # the embedded database and what the sandbox writes down
+    brand: Brand = "auto"  # auto: GOV.UK on localhost and *.gov.uk, neutral elsewhere
+    log_level: LogLevel = "info"
+    testing: bool = False
+
+    # Secrets
+    secret_key: str = SANDBOX_SECRET  # signs cookies
+    api_key_pepper: str = SANDBOX_SECRET  # keys the checksum and the stored hash of API keys
+    api_key_cache_seconds: int = 2  # how long a revoked key may live in another process; 0: ask
+    sandbox_notification_token: str = SANDBOX_SECRET  # the sandbox provider's messages carry it
+
+    # The database
+    database_url: str = ""  # empty: an SQLite file in data_dir
+    database_pool_size: int = 10  # connections a process keeps open; it may borrow as many again
+
+    # Doors and what stands before them
+    pages_host: str = ""  # the only host name a door answers on; empty: any
+    api_host: str = ""
+    staff_host: str = ""
+    cookie_secure: bool = False  # cookies travel over https only
+    trusted_proxies: int = 0  # how many proxies before us set X-Forwarded-*
+    max_body_bytes: int = 1024 * 1024
+
+    # Payments
+    payment_expires_after_minutes: int = 90
+    delayed_capture_expires_after_hours: int = 120
+    authorise_wait_ms: int = 1_000  # how long an API caller waits for an authorisation
+    gateway_timeout_seconds: int = 30
+    look_up_after_seconds: int = 60  # first look-up of a question that has had no answer
+    capture_retry_seconds: int = 3_600
+    capture_max_retries: int = 26
+
+    # Workers
+    worker_threads: int = 2
+    worker_poll_ms: int = 100
+    job_lease_seconds: int = 30  # a job whose worker is silent this long goes to another
+
+    def __post_init__(self) -> None:
+        """Fill in the database, then check everything and report every problem at once."""
+        if not self.database_url:
+            # Absolute: Flask and Alembic would each resolve a relative path in their own way.
+            path = self.data_dir.resolve() / "exchequer.sqlite3"
+            object.__setattr__(self, "database_url", f"sqlite:///{path}")
+        problems = [*_shape_problems(self)]
+        if self.environment == "live":
+            problems += _live_problems(self)
+        if problems:
+            raise BadConfig(problems)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **given: Any) -> Self:
+        """Read the settings from `environ` (the process's own by default); `given` ones win.
+
+        Raises:
+            BadConfig: a variable cannot be read, is not safe, or looks like a misspelt setting.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        problems = [*_misspelt(cls, environ)]
+        for name, kind in get_type_hints(cls).items():
+            if name not in given and (text := environ.get(_variable(name))) is not None:
+                try:
+                    values[name] = _read(text.strip(), kind)
+                except ValueError as error:
+                    problems.append(f"{_variable(name)} must be {error}, not {text!r}")
+        if problems:
+            raise BadConfig(problems)
+        return cls(**values, **given)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether real money may move here."""
+        return self.environment == "live"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+    def for_flask(self) -> dict[str, Any]:
+        """The same settings under the names that Flask and its extensions look for."""
+        return {
+            "EXCHEQUER": self,
+            "SECRET_KEY": self.secret_key,
+            "TESTING": self.testing,
+            "MAX_CONTENT_LENGTH": self.max_body_bytes,
+            "MAX_FORM_MEMORY_SIZE": self.max_body_bytes,
+            "SESSION_COOKIE_SECURE": self.cookie_secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PREFERRED_URL_SCHEME": urlsplit(self.base_url).scheme,
+            "WTF_CSRF_FIELD_NAME": "csrfToken",
+            "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": self.engine_options(),
+        }
+
+    def engine_options(self) -> dict[str, Any]:
+        """What `create_engine` is given beside the address: pool sizes and time limits."""
+        options: dict[str, Any] = {
+            "pool_size": self.database_pool_size,
+            "max_overflow": self.database_pool_size,
+            "pool_timeout": 10,  # seconds; a request that waits longer had better fail
+        }
+        if not self.is_sqlite:
+            options["pool_recycle"] = 1_800
+            options["connect_args"] = {
+                "application_name": "exchequer",
+                "connect_timeout": 5,
+                "options": "-c lock_timeout=5s -c statement_timeout=30s"
+                " -c idle_in_transaction_session_timeout=60s",
+            }
+        return options
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _read(text: str, kind: Any) -> Any:
+    """Read `text` as a value of type `kind`. The ValueError's text says what was wanted."""
+    if get_args(kind):
+        if text not in get_args(kind):
+            raise ValueError(f"one of {', '.join(get_args(kind))}")
+        return text
+    if kind is bool:
+        if text.lower() not in ENGLISH_BOOLEANS:
+            raise ValueError("true or false")
+        return ENGLISH_BOOLEANS[text.lower()]
+    if kind is int:
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError("a whole number")
+        return int(text)
+    return kind(text)
+
+
+def _misspelt(cls: type[Config], environ: Mapping[str, str]) -> Iterator[str]:
+    """Name each variable that is nearly a setting: ignored, it would leave a default in place."""
+    known = [_variable(field.name) for field in fields(cls)]
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known:
+            for meant in difflib.get_close_matches(name, known, n=1, cutoff=0.9):
+                yield f"{name} is not a setting; did you mean {meant}?"
+
+
+def _shape_problems(config: Config) -> Iterator[str]:
+    """What would be wrong anywhere."""
+    for name in _AT_LEAST_ONE:
+        if getattr(config, name) < 1:
+            yield f"{_variable(name)} must be 1 or more"
+    for name in ("secret_key", "api_key_pepper", "sandbox_notification_token"):
+        if not getattr(config, name):
+            yield f"{_variable(name)} must not be empty"
+    if not _is_base_url(config.base_url):
+        yield f"{_variable('base_url')} must be like https://pay.example.gov.uk, nothing after it"
+    for name in ("pages_host", "api_host", "staff_host"):
+        if set(getattr(config, name)) & set("/@? "):
+            yield f"{_variable(name)} must be a host name, like pay.example.gov.uk"
+    if not config.database_url.startswith(("sqlite:////", "postgresql://")):
+        yield (
+            f"{_variable('database_url')} must start with postgresql:// or, with an absolute"
+            " path, sqlite:////"
+        )
+
+
+def _live_problems(config: Config) -> Iterator[str]:
+    """What is fine in a sandbox and unsafe with real money."""
+    return (
+        f"{_variable(name)} {advice} when {_variable('environment')} is live"
+        for name, is_unsafe, advice in _LIVE_RULES
+        if is_unsafe(config)
+    )
+
+
+def _is_base_url(text: str) -> bool:
+    parts = urlsplit(text)
+    try:
+        port = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and (port is None or 0 < port <= HIGHEST_PORT)
+        and not (parts.path or parts.query or parts.fragment or parts.username)
+    )
+
+
+def _is_weak(secret: str) -> bool:
+    return secret == SANDBOX_SECRET or len(secret) < SHORTEST_LIVE_SECRET
+
+
+_AT_LEAST_ONE = (
+    "database_pool_size",
+    "max_body_bytes",
+    "payment_expires_after_minutes",
+    "delayed_capture_expires_after_hours",
+    "gateway_timeout_seconds",
+    "capture_retry_seconds",
+    "capture_max_retries",
+    "worker_threads",
+    "worker_poll_ms",
+    "job_lease_seconds",
+)
+
+_OF_YOUR_OWN = f"must be a secret of your own, {SHORTEST_LIVE_SECRET} characters or more,"
+
+_LIVE_RULES: tuple[tuple[str, Callable[[Config], bool], str], ...] = (
+    ("secret_key", lambda config: _is_weak(config.secret_key), _OF_YOUR_OWN),
+    ("api_key_pepper", lambda config: _is_weak(config.api_key_pepper), _OF_YOUR_OWN),
+    (
+        "sandbox_notification_token",
+        lambda config: _is_weak(config.sandbox_notification_token),
+        _OF_YOUR_OWN,
+    ),
+    ("base_url", lambda config: not config.base_url.startswith("https://"), "must be https"),
+    ("cookie_secure", lambda config: not config.cookie_secure, "must be true"),
+    ("testing", lambda config: config.testing, "must be false"),
+    # Only PostgreSQL can keep the ledger from the application itself: a role that owns nothing.
+    ("database_url", lambda config: config.is_sqlite, "must be PostgreSQL"),
+)

@@ -1,0 +1,6 @@
+"""What a WSGI server is pointed at: `gunicorn wsgi:app`."""
+
+from app import create_app
+from config import Config
+
+app = create_app(Config.from_environment())
