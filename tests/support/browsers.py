@@ -1,0 +1,127 @@
+"""A real browser: the system's Chromium where there is one, else Playwright's own.
+
+`python -m tests.support.browsers` makes sure that there is one (make test does).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+
+from tests.support.missing import is_ci
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",  # tests run as root in CI
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+PATIENCE_MS = 15_000
+
+_scriptless: WeakSet[Page] = WeakSet()
+
+
+def system_browser() -> str | None:
+    """The path of a Chromium that is installed here."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Start a browser. Raises playwright's Error where there is none."""
+    return playwright.chromium.launch(executable_path=system_browser(), args=list(ARGUMENTS))
+
+
+class Watch:
+    """What went wrong in a page without anybody seeing it."""
+
+    def __init__(self, page: Page) -> None:
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("console", self._on_console)
+        page.on("request", self._on_request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.problems.append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        if not re.match(r"(https?://(127\.|localhost)|data:|blob:|about:)", request.url):
+            self.problems.append(f"asked another machine: {request.url}")
+
+
+@contextmanager
+def opened(browser: Browser, *, base_url: str, **options: Any) -> Iterator[Page]:
+    """Open a page in a browser context of its own; complain at the end about what went wrong.
+
+    `options` are Playwright's for a context: java_script_enabled, viewport, locale ...
+    """
+    context = browser.new_context(base_url=base_url, **options)
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        page = context.new_page()
+        if not options.get("java_script_enabled", True):
+            _scriptless.add(page)
+        watch = Watch(page)
+        yield page
+        assert not watch.problems, watch.problems
+    finally:
+        context.close()
+
+
+def picture(page: Page, name: str) -> Path:
+    """Write a picture of the whole page to `<folder>/<name>.png`."""
+    folder = Path(os.environ.get("EXCHEQUER_SCREENSHOTS", "var/screenshots"))
+    path = folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with axe-core's own words when it finds anything wrong with the page.
+
+    axe-core is a script, so a page without JavaScript is looked at as a copy: the same document,
+    in a page that may run axe-core and nothing of its own.
+    """
+    if page not in _scriptless:
+        _assert_no_violations(page)
+        return
+    browser = page.context.browser
+    assert browser
+    html, viewport = page.content(), page.viewport_size
+    with browser.new_context(viewport=viewport) as context:
+        context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+        copy = context.new_page()
+        no_scripts = {"content-type": "text/html", "content-security-policy": "script-src 'none'"}
+        copy.route(page.url, lambda route: route.fulfill(body=html, headers=no_scripts))
+        copy.goto(page.url)
+        _assert_no_violations(copy)
+
+
+def _assert_no_violations(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def _make_sure() -> int:
+    if system_browser():
+        return 0
+    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if done.returncode != 0:
+        sys.stderr.write("There is no Chromium here; browser tests cannot run without one.\n")
+    return done.returncode if is_ci() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(_make_sure())
