@@ -1,0 +1,138 @@
+"""The headers that keep a browser on our side. On every response, with no setting to turn them off.
+
+The policy starts from nothing and allows our own files. A view that must allow more says so for its
+own response: `allow_forms_to(return_url)`, `allow_frames_from(acs_url)`, `allow_framing_by_us()`.
+"""
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from app import ids
+
+NO_STORE = "no-store"
+SELF = "'self'"
+NOBODY = "'none'"
+A_YEAR = "max-age=31536000; includeSubDomains; preload"
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: the check against forged requests wants to see our own pages.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
+        " magnetometer=(), microphone=(), midi=(), payment=(self),"
+        " publickey-credentials-get=(self), usb=()"
+    ),
+}
+_KEY = "exchequer.policy"
+_GOOD_COPY = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
+_FOR_PAGES = {"X-Robots-Tag": "noindex, nofollow"}
+
+
+@dataclass(slots=True)
+class _Policy:
+    """What one response allows beyond our own files."""
+
+    nonce: str = field(default_factory=ids.new_id)
+    forms: list[str] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+    framed_by_us: bool = False
+
+    def __str__(self) -> str:
+        return "; ".join(
+            (
+                "default-src 'none'",
+                f"script-src {SELF} 'nonce-{self.nonce}'",
+                f"style-src {SELF}",
+                f"img-src {SELF}",
+                f"font-src {SELF}",
+                f"connect-src {SELF}",
+                f"manifest-src {SELF}",
+                f"frame-src {' '.join(self.frames) or NOBODY}",
+                f"form-action {' '.join([SELF, *self.forms])}",
+                "base-uri 'none'",
+                "object-src 'none'",
+                f"frame-ancestors {SELF if self.framed_by_us else NOBODY}",
+            )
+        )
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every response, of errors too."""
+    app.after_request(_add)
+
+
+def nonce() -> str:
+    """The word that lets this response's own inline script run. A new one each time."""
+    return _policy().nonce
+
+
+def allow_forms_to(url: str) -> None:
+    """Let a form of this page end at the origin of `url`.
+
+    Browsers check the redirects after a form as well, so a page whose form leads to a service's
+    return_url names it here.
+
+    Raises:
+        ValueError: `url` is not an http or https address.
+    """
+    _policy().forms.append(origin_of(url))
+
+
+def allow_frames_from(url: str) -> None:
+    """Let this page show the origin of `url` in a frame, and forms in that frame go there.
+
+    Raises:
+        ValueError: `url` is not an http or https address.
+    """
+    _policy().frames += [SELF, origin_of(url)]
+
+
+def allow_framing_by_us() -> None:
+    """Let our own pages show this one in a frame: the steps of 3-D Secure happen in one."""
+    _policy().framed_by_us = True
+
+
+def origin_of(url: str) -> str:
+    """The scheme, host and port of `url`, safe to write into a policy.
+
+    Raises:
+        ValueError: it is not an http or https address, or its host has characters no host has.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    host = host.encode("idna").decode() if not host.isascii() else host
+    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
+    if parts.scheme not in {"http", "https"} or not host or set(host) - allowed:
+        raise ValueError("not an http or https address")
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _policy() -> _Policy:
+    # In the request and not in `g`: an application context can outlive a request, a nonce may not.
+    policy: _Policy | None = request.environ.get(_KEY)
+    if policy is None:
+        policy = request.environ[_KEY] = _Policy()
+    return policy
+
+
+def _add(response: Response) -> Response:
+    policy = _policy()
+    headers = response.headers
+    headers.update(ALWAYS)
+    headers["Content-Security-Policy"] = str(policy)
+    headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framed_by_us else "DENY"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = A_YEAR
+    if request.blueprint != "assets" or response.status_code not in _GOOD_COPY:
+        headers.update(_FOR_PAGES)
+        headers["Cache-Control"] = NO_STORE
+    return response
