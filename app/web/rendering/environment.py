@@ -1,0 +1,119 @@
+"""The Jinja environment of every page: GOV.UK's macros, our filters, translation, loud mistakes.
+
+It has no `request`, `session`, `g` or `config`: a template that reached for them would have what it
+found remembered and shown to the next person.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import url_for
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    UndefinedError,
+)
+
+from app import i18n
+from app.web.assets import asset_url
+from app.web.rendering import controls
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+MACROS = "govuk_frontend_jinja"
+
+
+class LoudUndefined(ChainableUndefined):
+    """A name that does not exist may be tested, but not printed or gone through.
+
+    GOV.UK's macros print missing parameters as nothing, on purpose, so only what our own templates
+    name is loud. It is told apart by where the name was asked for, not by where it is printed: a
+    misspelt name handed to a macro is ours.
+    """
+
+    __slots__ = ("_is_ours",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_ours = MACROS not in _template_that_called()
+
+    def __str__(self) -> str:
+        self._complain()
+        return super().__str__()
+
+    def __iter__(self) -> Any:
+        self._complain()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._complain()
+        return super().__len__()
+
+    def _complain(self) -> None:
+        if self._is_ours:
+            raise UndefinedError(self._undefined_message)
+
+
+def _template_that_called() -> str:
+    """The file of the nearest template on the stack; Jinja gives compiled code its file's name."""
+    frame = sys._getframe(1)  # noqa: SLF001  the documented way to look at the stack
+    while frame.f_back and not frame.f_code.co_filename.endswith(".html"):
+        frame = frame.f_back
+    return frame.f_code.co_filename
+
+
+def make_environment(*, reload: bool, **names: Any) -> Environment:
+    """Make the environment. `names` are known in every template."""
+    environment = Environment(
+        loader=ChoiceLoader(
+            [
+                FileSystemLoader(TEMPLATES),
+                PrefixLoader({MACROS: PackageLoader(MACROS)}),
+            ]
+        ),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        undefined=LoudUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=reload,
+        cache_size=-1,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    _translate(environment)
+    environment.filters.update(FILTERS)
+    environment.globals.update(FUNCTIONS, **names)
+    return environment
+
+
+def _translate(environment: Environment) -> None:
+    install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(i18n.look_up, i18n.look_up_plural, newstyle=True)
+
+
+def _datetime_and_zone(moment: Any) -> str:
+    return i18n.format_datetime(moment, zone=True)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "asset": asset_url,
+    "choices": controls.choices,
+    "control": controls.control,
+    "errors_of": controls.errors_of,
+    "from_field": controls.from_field,
+    "url_for": url_for,
+}
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "pounds": i18n.format_pounds,
+    "date": i18n.format_date,
+    "time": i18n.format_time,
+    "datetime": i18n.format_datetime,
+    "datetime_zone": _datetime_and_zone,
+    "with_our_error_id": controls.with_our_error_id,
+}
