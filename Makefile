@@ -46,8 +46,9 @@ lock: ## pin requirements/*.in into hashed requirements/*.txt (needs uv)
 # Setting up. A stamp in .venv remembers what is installed, so that a second start is instant.
 
 .venv/python:
-	@test -n "$(PYTHON)" || { echo >&2 "Exchequer needs Python 3.11 or newer, and there is none on the PATH" \
-		"(python3 is $$(python3 -V 2>&1)). Install one, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo >&2 "Exchequer needs Python 3.11 or newer. Found: $$(python3 -V 2>&1)."; \
+		echo >&2 "Install one, or say where it is: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) -V)"
 	@if command -v uv >/dev/null; then uv venv --quiet --allow-existing --python "$(PYTHON)" .venv; \
 		else "$(PYTHON)" -m venv .venv; fi
