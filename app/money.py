@@ -13,8 +13,11 @@ Pence = NewType("Pence", int)
 
 LARGEST_PAYMENT_PENCE = Pence(10_000_000)
 
-# Commas must stand where a person would put them: "1,234" is a number, "1,2" is a slip.
-_POUNDS = re.compile(r"£?\s*(?P<pounds>\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(?P<pence>\d{2}))?")
+# Commas must stand where a person would put them: "1,234" is a number, "1,2" is a slip. The digits
+# are spelled out, because \d would also take those of every other script.
+_POUNDS = re.compile(
+    r"£?\s*(?P<pounds>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.(?P<pence>[0-9]{2}))?"
+)
 
 
 class NotAnAmount(Invalid):
@@ -29,7 +32,7 @@ def parse_pounds(text: str) -> Pence:
         NotAnAmount: the text is not a number of pounds with no decimals or two.
     """
     match = _POUNDS.fullmatch(text.strip())
-    if match is None or (not text.isascii() and "£" not in text):
+    if match is None:
         raise NotAnAmount
     pounds = int(match["pounds"].replace(",", ""))
     return Pence(pounds * 100 + int(match["pence"] or 0))
