@@ -1,0 +1,35 @@
+"""The refusals of this package."""
+
+from app.errors import Conflict, Invalid, NotFound, NotIdentified
+
+
+class KeyNotRecognised(NotIdentified):
+    code = "api_key_not_recognised"
+    message = "Send an API key of an account as a bearer token"
+
+
+class KeyNotFound(NotFound):
+    code = "api_key_not_found"
+    message = "There is no such API key"
+
+
+class AccountNotFound(NotFound):
+    code = "account_not_found"
+    message = "There is no such account"
+
+
+class ServiceNotFound(NotFound):
+    code = "service_not_found"
+    message = "There is no such service"
+
+
+class HasLiveAccount(Conflict):
+    code = "service_has_live_account"
+    message = "The service already has a live account"
+
+
+class NotASetting(Invalid):
+    """`field` is what cannot be set, or cannot be set to that."""
+
+    code = "not_a_setting"
+    message = "This cannot be changed to that"

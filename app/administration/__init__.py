@@ -1,0 +1,48 @@
+"""Setting things up: services, accounts, keys and people, each change with its audit record.
+
+`app.accounts`, `app.people` and `app.audit` do not know each other. Here each change and the record
+of it are one transaction, so that neither is there without the other. Settings and refusals are
+those of the functions called. `ip` is where a request came from, "" where there is none.
+"""
+
+from app.administration.people import (
+    add_to_service,
+    add_user,
+    change_password,
+    change_second_factor,
+    disable_user,
+    end_sessions,
+    note_sign_in,
+    remove_from_service,
+    unlock_user,
+)
+from app.administration.services import (
+    change_account,
+    change_service,
+    create_account,
+    create_service,
+    disable_account,
+    enable_account,
+    issue_key,
+    revoke_key,
+)
+
+__all__ = [
+    "add_to_service",
+    "add_user",
+    "change_account",
+    "change_password",
+    "change_second_factor",
+    "change_service",
+    "create_account",
+    "create_service",
+    "disable_account",
+    "disable_user",
+    "enable_account",
+    "end_sessions",
+    "issue_key",
+    "note_sign_in",
+    "remove_from_service",
+    "revoke_key",
+    "unlock_user",
+]

@@ -1,0 +1,137 @@
+"""Setting up the people who sign in, and what they are to which service."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import audit, db
+from app.actors import Actor
+from app.people import directory
+from app.people.models import User
+from app.people.roles import Role
+
+
+def add_user(
+    email: str,
+    *,
+    name: str,
+    password: str,
+    actor: Actor,
+    totp_secret: str | None = None,
+    is_platform: bool = False,
+    ip: str = "",
+) -> User:
+    """Add somebody who can sign in, to no service yet."""
+    with db.transaction() as session:
+        user = directory.create(
+            session,
+            email,
+            name=name,
+            password=password,
+            totp_secret=totp_secret,
+            is_platform=is_platform,
+        )
+        after = {"email": user.email, "name": name, "is_platform": is_platform}
+        _record(session, user.id, "user_added", actor=actor, ip=ip, after=after)
+    return user
+
+
+def add_to_service(
+    user_id: str, service_id: str, *, role: Role, actor: Actor, ip: str = ""
+) -> None:
+    """Give somebody a role in a service, in place of any they had there."""
+    with db.transaction() as session:
+        before = directory.add_to_service(session, user_id, service_id, role=role)
+        _record(
+            session,
+            user_id,
+            "role_given",
+            actor=actor,
+            ip=ip,
+            service_id=service_id,
+            before={"role": before} if before else None,
+            after={"role": role},
+        )
+
+
+def remove_from_service(user_id: str, service_id: str, *, actor: Actor, ip: str = "") -> None:
+    """Take somebody's role in a service away. Does nothing when they have none."""
+    with db.transaction() as session:
+        before = directory.remove_from_service(session, user_id, service_id)
+        if before is not None:
+            _record(
+                session,
+                user_id,
+                "role_taken",
+                actor=actor,
+                ip=ip,
+                service_id=service_id,
+                before={"role": before},
+            )
+
+
+def change_password(user_id: str, password: str, *, actor: Actor, ip: str = "") -> None:
+    """Set a new password and end all sessions."""
+    with db.transaction() as session:
+        directory.change_password(session, user_id, password)
+        _record(session, user_id, "password_changed", actor=actor, ip=ip)
+
+
+def change_second_factor(user_id: str, *, actor: Actor, ip: str = "") -> str:
+    """Make a new secret for somebody's authenticator app, hand it back, and end all sessions."""
+    with db.transaction() as session:
+        secret = directory.change_second_factor(session, user_id)
+        _record(session, user_id, "second_factor_changed", actor=actor, ip=ip)
+    return secret
+
+
+def end_sessions(user_id: str, *, actor: Actor, ip: str = "") -> None:
+    """Sign somebody out everywhere."""
+    with db.transaction() as session:
+        directory.end_sessions(session, user_id)
+        _record(session, user_id, "sessions_ended", actor=actor, ip=ip)
+
+
+def unlock_user(user_id: str, *, actor: Actor, ip: str = "") -> None:
+    """Let somebody try to sign in again after too many failures."""
+    with db.transaction() as session:
+        directory.unlock(session, user_id)
+        _record(session, user_id, "user_unlocked", actor=actor, ip=ip)
+
+
+def disable_user(user_id: str, *, actor: Actor, ip: str = "") -> None:
+    """Keep somebody out from now on, and end all their sessions."""
+    with db.transaction() as session:
+        directory.disable(session, user_id)
+        _record(session, user_id, "user_disabled", actor=actor, ip=ip)
+
+
+def note_sign_in(user_id: str, *, ip: str = "") -> None:
+    """Record that somebody signed in. Who failed to is in the request log, not here."""
+    with db.transaction() as session:
+        _record(session, user_id, "signed_in", actor=Actor.staff(user_id), ip=ip)
+
+
+def _record(
+    session: Session,
+    user_id: str,
+    action: str,
+    *,
+    actor: Actor,
+    ip: str,
+    service_id: str | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_kind="user",
+        subject_id=user_id,
+        service_id=service_id,
+        before=before,
+        after=after,
+        ip=ip,
+    )

@@ -1,0 +1,131 @@
+"""Setting up services, their accounts and their API keys."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import audit, db
+from app.accounts import keys
+from app.accounts import service as accounts
+from app.accounts.models import Account, AccountKind, Service
+from app.accounts.service import Change
+from app.actors import Actor
+
+# Services and accounts
+
+
+def create_service(name: str, *, actor: Actor, ip: str = "", **settings: Any) -> Service:
+    """Make a service. It takes no money until it has an account."""
+    with db.transaction() as session:
+        service = accounts.create_service(session, name, **settings)
+        made = Change({}, {"name": name, **settings})
+        _record_service(session, service.id, made, action="service_created", actor=actor, ip=ip)
+    return service
+
+
+def change_service(service_id: str, *, actor: Actor, ip: str = "", **settings: Any) -> Change:
+    """Change a service's names or merchant details. What is the same already is no change."""
+    with db.transaction() as session:
+        change = accounts.change_service(session, service_id, **settings)
+        if change.after:
+            _record_service(
+                session, service_id, change, action="service_changed", actor=actor, ip=ip
+            )
+    return change
+
+
+def create_account(
+    service_id: str,
+    *,
+    actor: Actor,
+    kind: AccountKind = AccountKind.TEST,
+    provider: str = "sandbox",
+    ip: str = "",
+    **settings: Any,
+) -> Account:
+    """Make an account for a service."""
+    with db.transaction() as session:
+        account = accounts.create_account(
+            session, service_id, kind=kind, provider=provider, **settings
+        )
+        made = Change({}, {"kind": kind, "provider": provider, **settings})
+        _record_account(session, account.id, made, action="account_created", actor=actor, ip=ip)
+    return account
+
+
+def change_account(account_id: str, *, actor: Actor, ip: str = "", **settings: Any) -> Change:
+    """Change an account's settings. What is the same already is no change."""
+    with db.transaction() as session:
+        change = accounts.change_account(session, account_id, **settings)
+        if change.after:
+            _record_account(
+                session, account_id, change, action="account_changed", actor=actor, ip=ip
+            )
+    return change
+
+
+def disable_account(account_id: str, *, reason: str, actor: Actor, ip: str = "") -> None:
+    """Let an account take no more payments."""
+    with db.transaction() as session:
+        change = accounts.disable_account(session, account_id, reason=reason)
+        _record_account(session, account_id, change, action="account_disabled", actor=actor, ip=ip)
+
+
+def enable_account(account_id: str, *, actor: Actor, ip: str = "") -> None:
+    """Let an account take payments again."""
+    with db.transaction() as session:
+        change = accounts.enable_account(session, account_id)
+        _record_account(session, account_id, change, action="account_enabled", actor=actor, ip=ip)
+
+
+# API keys
+
+
+def issue_key(account_id: str, *, description: str, actor: Actor, ip: str = "") -> str:
+    """Make an API key and hand it back. Nobody can be shown it again."""
+    with db.transaction() as session:
+        issued = keys.issue(session, account_id, description=description, actor=actor)
+        made = Change({}, {"key": issued.key.prefix, "description": description})
+        _record_account(session, account_id, made, action="key_issued", actor=actor, ip=ip)
+    return issued.secret
+
+
+def revoke_key(key_id: str, *, account_id: str, actor: Actor, ip: str = "") -> None:
+    """End an API key for good."""
+    with db.transaction() as session:
+        key = keys.revoke(session, key_id, account_id=account_id)
+        gone = Change({"key": key.prefix, "description": key.description}, {})
+        _record_account(session, account_id, gone, action="key_revoked", actor=actor, ip=ip)
+
+
+def _record_service(
+    session: Session, service_id: str, change: Change, *, action: str, actor: Actor, ip: str
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_kind="service",
+        subject_id=service_id,
+        service_id=service_id,
+        before=change.before,
+        after=change.after,
+        ip=ip,
+    )
+
+
+def _record_account(
+    session: Session, account_id: str, change: Change, *, action: str, actor: Actor, ip: str
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_kind="account",
+        subject_id=account_id,
+        service_id=session.get_one(Account, account_id).service_id,
+        account_id=account_id,
+        before=change.before,
+        after=change.after,
+        ip=ip,
+    )

@@ -1,0 +1,232 @@
+"""Who there is, and which services they work for.
+
+Every change joins the caller's transaction, so that it is written together with its record in the
+audit log, which is this package's neighbour: `app.administration` does both.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import clock, db, ids
+from app.people import passwords, second_factor
+from app.people.errors import EmailTaken, NotARoleInAService, UserNotFound
+from app.people.models import Membership, User
+from app.people.names import email_or_nothing, read_email
+from app.people.roles import May, Role, may
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody with a session, and their role in each of their services, by its id."""
+
+    user: User
+    roles: Mapping[str, Role]
+
+    def role_in(self, service_id: str) -> Role | None:
+        """Their role in a service: their own there, else the platform's if they run that."""
+        return self.roles.get(service_id, Role.PLATFORM if self.user.is_platform else None)
+
+    def may(self, permission: May, *, service_id: str) -> bool:
+        """Whether they may do that in this service."""
+        role = self.role_in(service_id)
+        return role is not None and may(role, permission)
+
+
+def find(user_id: str) -> User:
+    """The user with this id.
+
+    Raises:
+        UserNotFound
+    """
+    with db.reading() as session:
+        user = session.get(User, user_id)
+    if user is None:
+        raise UserNotFound
+    return user
+
+
+def find_by_email(email: str) -> User | None:
+    """Whoever signs in with this address, however it is written."""
+    with db.reading() as session:
+        return session.scalar(select(User).where(User.email == email_or_nothing(email)))
+
+
+def signed_in(user_id: str, *, session_version: int) -> SignedIn | None:
+    """Whose session this is; None when it was ended or they may not sign in any more.
+
+    One query. Being locked out after failures does not end the sessions there are: otherwise
+    anybody could throw somebody out by guessing.
+    """
+    with db.reading() as session:
+        rows = session.execute(
+            select(User, Membership.service_id, Membership.role)
+            .outerjoin(Membership, Membership.user_id == User.id)
+            .where(
+                User.id == user_id,
+                User.session_version == session_version,
+                User.disabled_at.is_(None),
+            )
+        ).all()
+    if not rows:
+        return None
+    return SignedIn(rows[0][0], {service_id: role for _, service_id, role in rows if service_id})
+
+
+def memberships(user_id: str) -> Sequence[Membership]:
+    """The services somebody works for, and as what. `accounts.queries` knows their accounts."""
+    with db.reading() as session:
+        return session.scalars(
+            select(Membership)
+            .where(Membership.user_id == user_id)
+            .order_by(Membership.created_at, Membership.service_id)
+        ).all()
+
+
+def team(service_id: str) -> Sequence[tuple[User, Role]]:
+    """Who works for a service, by name."""
+    with db.reading() as session:
+        rows = session.execute(
+            select(User, Membership.role)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.service_id == service_id)
+            .order_by(User.name, User.id)
+        )
+        return [(user, role) for user, role in rows]
+
+
+def create(
+    session: Session,
+    email: str,
+    *,
+    name: str,
+    password: str,
+    totp_secret: str | None = None,
+    is_platform: bool = False,
+) -> User:
+    """Add somebody. Without a `totp_secret` one is made; `totp_secret_of` shows it.
+
+    Raises:
+        EmailNotReadable, EmailTaken, PasswordTooShort, PasswordTooLong, PasswordTooCommon: after
+            EmailTaken the transaction cannot go on.
+    """
+    address = read_email(email)
+    passwords.require_good(password)
+    user_id = ids.new_id()
+    user = User(
+        id=user_id,
+        email=address,
+        name=name,
+        password_hash=passwords.hash_of(password),
+        totp_secret=second_factor.seal(totp_secret or second_factor.new_secret(), user_id=user_id),
+        is_platform=is_platform,
+    )
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise EmailTaken(field="email") from taken
+    return user
+
+
+def totp_secret_of(user: User) -> str | None:
+    """The secret for somebody's authenticator app, to show them once; None if it cannot be read."""
+    return second_factor.unseal(user.totp_secret, user_id=user.id)
+
+
+def add_to_service(session: Session, user_id: str, service_id: str, *, role: Role) -> Role | None:
+    """Give somebody a role in a service, in place of the one they had, which is handed back.
+
+    Raises:
+        UserNotFound
+        NotARoleInAService: PLATFORM is not one.
+    """
+    if role is Role.PLATFORM:
+        raise NotARoleInAService(field="role")
+    _user_to_change(session, user_id)
+    membership = session.get(Membership, (user_id, service_id))
+    if membership is None:
+        session.add(Membership(user_id=user_id, service_id=service_id, role=role))
+        session.flush()
+        return None
+    before, membership.role = membership.role, role
+    return before
+
+
+def remove_from_service(session: Session, user_id: str, service_id: str) -> Role | None:
+    """Take somebody's role in a service away and hand it back; None if they had none.
+
+    Raises:
+        UserNotFound
+    """
+    _user_to_change(session, user_id)
+    membership = session.get(Membership, (user_id, service_id))
+    if membership is None:
+        return None
+    session.delete(membership)
+    return membership.role
+
+
+def change_password(session: Session, user_id: str, password: str) -> None:
+    """Set a new password and end all sessions.
+
+    Raises:
+        UserNotFound, PasswordTooShort, PasswordTooLong, PasswordTooCommon
+    """
+    passwords.require_good(password)
+    user = _user_to_change(session, user_id)
+    user.password_hash = passwords.hash_of(password)
+    user.session_version += 1
+
+
+def change_second_factor(session: Session, user_id: str) -> str:
+    """Make a new secret for somebody's authenticator app, hand it back, and end all sessions.
+
+    Raises:
+        UserNotFound
+    """
+    user = _user_to_change(session, user_id)
+    secret = second_factor.new_secret()
+    user.totp_secret = second_factor.seal(secret, user_id=user_id)
+    user.session_version += 1
+    return secret
+
+
+def end_sessions(session: Session, user_id: str) -> None:
+    """Sign somebody out everywhere.
+
+    Raises:
+        UserNotFound
+    """
+    _user_to_change(session, user_id).session_version += 1
+
+
+def unlock(session: Session, user_id: str) -> None:
+    """Let somebody try to sign in again after too many failures.
+
+    Raises:
+        UserNotFound
+    """
+    user = _user_to_change(session, user_id)
+    user.failed_attempts, user.locked_at = 0, None
+
+
+def disable(session: Session, user_id: str) -> None:
+    """Keep somebody out from now on, and end all their sessions.
+
+    Raises:
+        UserNotFound
+    """
+    user = _user_to_change(session, user_id)
+    user.disabled_at = user.disabled_at or clock.now()
+    user.session_version += 1
+
+
+def _user_to_change(session: Session, user_id: str) -> User:
+    user = session.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise UserNotFound
+    return user
