@@ -1,6 +1,8 @@
 """The six verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from app.gateways.port import (
     Answer,
@@ -26,8 +28,9 @@ CARD = Capabilities(
 class SandboxGateway:
     """A provider with a memory of its own, so that it can be asked what became of a question."""
 
-    def __init__(self, notification_token: str) -> None:
+    def __init__(self, notification_token: str, *, card: Capabilities = CARD) -> None:
         self._notification_token = notification_token
+        self._offers = {"card": card}
 
     @property
     def name(self) -> str:
@@ -35,7 +38,7 @@ class SandboxGateway:
 
     @property
     def offers(self) -> Mapping[str, Capabilities]:
-        return {"card": CARD}
+        return self._offers
 
     def authorise(self, instruction: Instruction) -> Answer:
         return _carry_out(instruction)
@@ -62,7 +65,10 @@ class SandboxGateway:
 
 def build(config: Config) -> SandboxGateway:
     """The sandbox as this installation has it set up."""
-    return SandboxGateway(config.sandbox_notification_token)
+    expires_after = timedelta(minutes=config.payment_expires_after_minutes)
+    return SandboxGateway(
+        config.sandbox_notification_token, card=replace(CARD, expires_after=expires_after)
+    )
 
 
 def _carry_out(instruction: Instruction) -> Answer:
