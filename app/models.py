@@ -14,6 +14,7 @@ MODULES = (
     "app.payments.models",
     "app.people.models",
     "app.queue.models",
+    "app.refunds.drafts",
     "app.refunds.models",
 )
 

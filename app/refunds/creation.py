@@ -1,9 +1,10 @@
 """Promising money back."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app import db, gateways, idempotency, ids, queue
-from app.actors import Actor
+from app import audit, db, gateways, idempotency, ids, queue
+from app.actors import Actor, ActorKind
 from app.errors import Conflict
 from app.idempotency import Claim
 from app.money import Pence, format_pounds
@@ -59,12 +60,13 @@ def create(
     amount_available_pence: Pence | None = None,
     claim: Claim | None = None,
     request_key: str | None = None,
+    ip: str = "",
 ) -> Refund:
     """Promise to give back some or all of a captured payment, and leave the giving to a worker.
 
     The payment is locked while what is left is checked, and the sum is reserved in the same
     transaction, so two refunds at once cannot both fit into what is left. The row is committed
-    before the provider is asked.
+    before the provider is asked. What staff do is in the audit log, from `ip`.
 
     `amount_available_pence`, where given, must still be true. `request_key` names what asks: asked
     again with the same one, the first refund is returned and nothing happens.
@@ -77,31 +79,65 @@ def create(
     Source: https://docs.payments.service.gov.uk/refunding_payments/
     """
     with db.transaction() as session:
-        payment = queries.for_change(session, payment_id, account_id=account_id)
-        if request_key is not None:
-            earlier = session.scalar(select(Refund).where(Refund.request_key == request_key))
-            if earlier is not None:
-                return earlier
-        _check(payment, amount_pence, amount_available_pence)
-        refund = Refund(
-            id=ids.new_id(),
-            payment_id=payment.id,
-            account_id=payment.account_id,
+        refund = create_in(
+            session,
+            payment_id,
+            account_id=account_id,
             amount_pence=amount_pence,
+            actor=actor,
+            amount_available_pence=amount_available_pence,
             request_key=request_key,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
+            ip=ip,
         )
-        advance(session, refund, payment, RefundHappened.CREATED, actor=actor)
-        session.add(refund)
-        queue.enqueue(session, queue.JobKind.SEND_REFUND, refund.id)
         if claim is not None:
             idempotency.use(session, claim, resource_id=refund.id)
-        session.flush()
     return refund
 
 
-def _check(payment: Payment, amount_pence: Pence, amount_available_pence: Pence | None) -> None:
+def create_in(
+    session: Session,
+    payment_id: str,
+    *,
+    account_id: str,
+    amount_pence: Pence,
+    actor: Actor,
+    amount_available_pence: Pence | None = None,
+    request_key: str | None = None,
+    ip: str = "",
+) -> Refund:
+    """As `create`, in the caller's transaction, which should end soon: see `audit.record`."""
+    payment = queries.for_change(session, payment_id, account_id=account_id)
+    if request_key is not None:
+        earlier = session.scalar(select(Refund).where(Refund.request_key == request_key))
+        if earlier is not None:
+            return earlier
+    check(payment, amount_pence, amount_available_pence)
+    refund = Refund(
+        id=ids.new_id(),
+        payment_id=payment.id,
+        account_id=payment.account_id,
+        amount_pence=amount_pence,
+        request_key=request_key,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    )
+    advance(session, refund, payment, RefundHappened.CREATED, actor=actor)
+    session.add(refund)
+    queue.enqueue(session, queue.JobKind.SEND_REFUND, refund.id)
+    session.flush()
+    if actor.kind is ActorKind.STAFF:
+        _audit(session, refund, payment, actor=actor, ip=ip)
+    return refund
+
+
+def check(
+    payment: Payment, amount_pence: Pence, amount_available_pence: Pence | None = None
+) -> None:
+    """Refuse what cannot be refunded as things are. `create` refuses it again, under a lock.
+
+    Raises:
+        RefundNotAvailable, RefundTooLarge, PartialRefundNotPossible, AmountAvailableChanged
+    """
     why = availability(payment)
     if why is not Availability.AVAILABLE:
         raise RefundNotAvailable(why)
@@ -112,3 +148,22 @@ def _check(payment: Payment, amount_pence: Pence, amount_available_pence: Pence 
     capabilities = types.named(payment.type).offered_by(gateways.named(payment.provider))
     if amount_pence < payment.total_pence and not capabilities.partial_refund:
         raise PartialRefundNotPossible
+
+
+def _audit(session: Session, refund: Refund, payment: Payment, *, actor: Actor, ip: str) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action="refund_created",
+        subject_kind="refund",
+        subject_id=refund.id,
+        service_id=payment.service_id,
+        account_id=payment.account_id,
+        before={"refunded_pence": payment.refunded_pence - refund.amount_pence},
+        after={
+            "payment_id": payment.id,
+            "amount_pence": refund.amount_pence,
+            "refunded_pence": payment.refunded_pence,
+        },
+        ip=ip,
+    )
