@@ -1,4 +1,4 @@
-"""What a WSGI server is pointed at: `gunicorn wsgi:app`."""
+"""What a WSGI server is pointed at: `granian --interface wsgi wsgi:app`."""
 
 from app import create_app
 from config import Config
