@@ -12,6 +12,7 @@ from threading import Lock
 from app import settings
 from app.accounts.models import Account, AccountKind
 from app.actors import Actor
+from config import Config
 
 MOST_REMEMBERED = 10_000
 
@@ -78,7 +79,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.generation = 0
-        self._callers: dict[str, tuple[Caller, datetime]] = {}
+        self._callers: dict[str, tuple[Caller, datetime, Config]] = {}
         self._lock = Lock()
 
     def recall(self, digest: str, *, now: datetime) -> Caller | None:
@@ -86,8 +87,10 @@ class Memory:
         remembered = self._callers.get(digest)
         if remembered is None:
             return None
-        caller, seen_at = remembered
-        moment = timedelta(seconds=settings.current().api_key_cache_seconds)
+        caller, seen_at, config = remembered
+        if config is not settings.current():
+            return None  # seen by another application in this process, in its database
+        moment = timedelta(seconds=config.api_key_cache_seconds)
         return caller if seen_at <= now < seen_at + moment else None
 
     def keep(self, digest: str, caller: Caller, *, now: datetime, generation: int) -> None:
@@ -97,7 +100,7 @@ class Memory:
                 return
             if len(self._callers) >= MOST_REMEMBERED:
                 self._callers.clear()
-            self._callers[digest] = (caller, now)
+            self._callers[digest] = (caller, now, settings.current())
 
     def forget_everything(self) -> None:
         """Ask the database again from now on."""

@@ -26,7 +26,7 @@ class FaultNotPossible(Invalid):
     message = "Choose a delay of 0 to 60000 ms and a count of 1 to 10000"
 
 
-def set_fault(  # noqa: PLR0913  each is one setting of the dial
+def set_fault(
     account_id: str,
     *,
     kind: FaultKind,
