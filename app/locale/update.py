@@ -17,7 +17,12 @@ from app.i18n import CATALOGUE
 
 ROOT = CATALOGUE.parents[4]
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy": None}
-TEMPLATE_OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+TEMPLATE_OPTIONS = {
+    "extensions": "jinja2.ext.do",
+    "trimmed": "true",
+    "newstyle_gettext": "true",
+    "silent": "false",
+}
 
 # Where citizens are spoken to: every text used here must have its Welsh. Elsewhere it is optional.
 WELSH_IS_REQUIRED = (
@@ -55,6 +60,10 @@ def merged(found: Catalog, existing: Catalog) -> Catalog:
     catalogue = Catalog(
         locale="cy",
         project="Exchequer",
+        version="1",
+        msgid_bugs_address="none",
+        last_translator="Exchequer",
+        language_team="cy",
         creation_date=existing.creation_date,
         revision_date=existing.revision_date,
         charset="utf-8",
@@ -89,16 +98,21 @@ def read() -> Catalog:
         return read_po(source, locale="cy")
 
 
+def write(catalogue: Catalog) -> None:
+    """Write the catalogue to disk, whole or not at all."""
+    being_written = CATALOGUE.with_suffix(".po.new")
+    with being_written.open("wb") as target:
+        write_po(target, catalogue, width=100, sort_by_file=True, include_lineno=False)
+    being_written.replace(CATALOGUE)
+
+
 def main(arguments: list[str]) -> int:
     """Update the catalogue and say what is missing. Answers with an exit status."""
     if arguments != ["update"]:
         print("usage: python -m app.i18n update")  # noqa: T201  a command line speaks
         return 2
     catalogue = merged(texts(), read())
-    being_written = CATALOGUE.with_suffix(".po.new")
-    with being_written.open("wb") as target:
-        write_po(target, catalogue, width=100, sort_by_file=True, include_lineno=False)
-    being_written.replace(CATALOGUE)
+    write(catalogue)
     missing = [message for message in catalogue if message.id and not is_translated(message)]
     required = [message for message in missing if any(needs_welsh(p) for p, _ in message.locations)]
     print(f"{len(catalogue)} texts, {len(missing)} without Welsh.")  # noqa: T201

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -131,8 +132,13 @@ def _gzip(content: bytes) -> bytes | None:
 
 def init_app(app: Flask) -> None:
     """Read the files and answer for them."""
-    app.extensions["assets"] = Assets(FOLDER)
+    app.extensions["assets"] = _read(FOLDER)
     app.register_blueprint(blueprint)
+
+
+@cache
+def _read(folder: Path) -> Assets:
+    return Assets(folder)
 
 
 def asset_url(name: str) -> str:

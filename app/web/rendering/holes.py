@@ -15,6 +15,7 @@ Flat = tuple[str, ...]  # constant, name of a hole, constant, name of a hole, â€
 # Unguessable, so that nothing a person can write is ever taken for one of our marks.
 _KEY = secrets.token_hex(8)
 _START, _END = f"\x02{_KEY}:", "\x03"
+_REMAINS = re.compile(f"[\x02\x03]|{_KEY}", re.IGNORECASE)
 _MARK = re.compile(f"{_START}([a-z][a-z0-9_]*){_END}")
 
 
@@ -77,7 +78,7 @@ def flatten(page: str) -> Flat:
         HoleError: a filter has damaged a mark, so that a value would be lost.
     """
     parts = tuple(_MARK.split(page))
-    if any(_KEY in constant for constant in parts[::2]):
+    if _REMAINS.search("".join(parts[::2])):
         raise HoleError("a hole was cut or changed by a filter")
     return parts
 
