@@ -50,12 +50,13 @@ def work(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             jobs = queue.claim(lease_seconds=config.job_lease_seconds)
+            for job in jobs:
+                run_one(job)
         except Exception:
+            # What was claimed is taken again when its lease has run out.
             log.exception("queue_not_reachable")
             stop.wait(1)
             continue
-        for job in jobs:
-            run_one(job)
         if not jobs:
             stop.wait(config.worker_poll_ms / 1_000)
 
@@ -64,7 +65,7 @@ def start(stop: threading.Event, *, threads: int) -> list[threading.Thread]:
     """Start `threads` workers and the scheduler. Set `stop`, then join them."""
     from app.jobs import scheduler
 
-    targets: list[Callable[[threading.Event], None]] = [work] * threads + [scheduler.work]
+    targets: list[Callable[[threading.Event], None]] = [*[work] * threads, scheduler.work]
     started = [
         threading.Thread(target=target, args=(stop,), name=f"exchequer-{number}", daemon=True)
         for number, target in enumerate(targets)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, queue
 from app.actors import Actor
 from app.gateways.port import (
     Answer,
@@ -20,7 +20,7 @@ from app.gateways.port import (
 )
 from app.payments import queries, questions
 from app.payments.models import Payment, Question
-from app.payments.states import Happened, State, TransitionNotAllowed, may_happen
+from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
 from app.payments.transitions import advance, note
 
 
@@ -54,6 +54,14 @@ def start(payment_id: str, *, actor: Actor) -> Payment:
         return payment
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An authorisation that is written down and is to be asked for at once, by one thread."""
+
+    payment: Payment
+    question: Question
+
+
 def authorise(payment_id: str, *, card: Card, payer: PayerDetails, actor: Actor) -> Answer:
     """Ask the provider to reserve the money.
 
@@ -64,6 +72,19 @@ def authorise(payment_id: str, *, card: Card, payer: PayerDetails, actor: Actor)
         StillWaiting: somebody is already asking.
         GatewayUnavailable: no answer; the payment stays `started` and a job will find out.
     """
+    return carry_out(prepare(payment_id, payer=payer, actor=actor), card=card)
+
+
+def prepare(payment_id: str, *, payer: PayerDetails, actor: Actor) -> Asking:
+    """Write an authorisation down. The first half of `authorise`, for who asks in another thread.
+
+    From here on nobody else can ask. It must be carried out at once or never: a question that is
+    not heard of for long is taken for one that never reached the provider.
+
+    Raises:
+        TransitionNotAllowed: the payment has been authorised already, or is finished.
+        StillWaiting: somebody is already asking.
+    """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
         if payment.state is not State.STARTED:
@@ -73,8 +94,17 @@ def authorise(payment_id: str, *, card: Card, payer: PayerDetails, actor: Actor)
             session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
         )
         note(session, payment, "payment_details_entered", actor=actor)
-    answer = questions.ask(payment, question, card=card)
-    finish(question, answer)
+    return Asking(payment, question)
+
+
+def carry_out(asking: Asking, *, card: Card) -> Answer:
+    """Ask what was written down, and let the answer count. The second half of `authorise`.
+
+    Raises:
+        GatewayUnavailable: no answer; the payment stays `started` and a job will find out.
+    """
+    answer = questions.ask(asking.payment, asking.question, card=card)
+    finish(asking.question, answer)
     return answer
 
 
@@ -82,12 +112,15 @@ def finish(question: Question, answer: Answer) -> None:
     """Let the provider's answer move the payment on. Told twice, it moves once."""
     with db.transaction() as session:
         payment = queries.for_change(session, question.payment_id)
+        actor = Actor.provider(payment.provider)
         if isinstance(answer, Pending):
-            payment.provider_transaction = answer.transaction
-            questions.leave_open(session, question)
-            return
-        if questions.close(session, question, answer):
-            _accept(session, payment, answer, actor=Actor.provider(payment.provider))
+            if questions.is_open(session, question):
+                payment.provider_transaction = answer.transaction or payment.provider_transaction
+                questions.leave_open(session, question)
+        elif questions.close(session, question, answer):
+            _accept(session, payment, answer, actor=actor)
+        elif isinstance(answer, Approved) and questions.correct(session, question, answer):
+            _accept_late(session, payment, answer, actor=actor)
 
 
 def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor) -> None:
@@ -110,6 +143,20 @@ def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor)
             note(session, payment, "payment_authorisation_never_arrived", actor=actor)
         case Pending():
             raise AssertionError("a pending answer leaves the question open")
+
+
+def _accept_late(session: Session, payment: Payment, answer: Approved, *, actor: Actor) -> None:
+    """Take in that money is held although we had come to believe that nobody was asked."""
+    if payment.state is State.STARTED and queries.open_question_in(session, payment.id) is None:
+        _accept(session, payment, answer, actor=actor)
+        return
+    # There is another authorisation by now, or none is wanted: this one must be let go of.
+    note(
+        session, payment, "payment_authorised_too_late", actor=actor, transaction=answer.transaction
+    )
+    if payment.state in CALLED_OFF and not payment.provider_transaction:
+        payment.provider_transaction = answer.transaction
+        queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
 
 
 def _move(

@@ -21,11 +21,10 @@ from app.idempotency import Claim
 from app.payments import queries, questions
 from app.payments.models import Payment, Question
 from app.payments.questions import StillWaiting
-from app.payments.states import Happened, State, may_happen
+from app.payments.states import CALLED_OFF, Happened, State, may_happen
 from app.payments.transitions import advance, note
 
 RELEASE_ATTEMPTS = 10
-_CALLED_OFF = frozenset({State.CANCELLED_BY_USER, State.CANCELLED_BY_SERVICE, State.EXPIRED})
 
 
 class NotCancellable(Conflict):
@@ -84,7 +83,7 @@ def release(payment_id: str) -> None:
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
-        if payment.state not in _CALLED_OFF or not payment.provider_transaction:
+        if payment.state not in CALLED_OFF or not payment.provider_transaction:
             return
         if queries.open_question_in(session, payment_id) is not None:
             return  # a worker died here: only looking up can tell what became of it

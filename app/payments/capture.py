@@ -55,7 +55,7 @@ def perform(payment_id: str) -> None:
         if queries.open_question_in(session, payment_id) is not None:
             return  # a worker died here: only looking up can tell what became of it
         payment.capture_asked_at = payment.capture_asked_at or clock.now()
-        question = questions.write_down(
+        question = questions.reopen(session, payment, Operation.CAPTURE) or questions.write_down(
             session, payment, Operation.CAPTURE, amount_pence=payment.total_pence
         )
     finish(question, questions.ask(payment, question))
@@ -78,19 +78,18 @@ def finish(question: Question, answer: Answer) -> None:
                     _try_again(session, payment, actor=actor, detail=detail)
             case NeverArrived():
                 if questions.close(session, question, answer):
-                    _try_again(session, payment, actor=actor, detail="never arrived", at_once=True)
+                    note(session, payment, "payment_capture_never_arrived", actor=actor)
+                    queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
             case _:
                 questions.leave_open(session, question)
 
 
-def _try_again(
-    session: Session, payment: Payment, *, actor: Actor, detail: str, at_once: bool = False
-) -> None:
+def _try_again(session: Session, payment: Payment, *, actor: Actor, detail: str) -> None:
     config = settings.current()
     tries = questions.asked_before(session, payment.id, Operation.CAPTURE)
     if tries > config.capture_max_retries:
         advance(session, payment, Happened.CAPTURE_FAILED, actor=actor, detail=detail)
         return
-    wait = timedelta(seconds=0 if at_once else config.capture_retry_seconds)
+    wait = timedelta(seconds=config.capture_retry_seconds)
     note(session, payment, "payment_capture_to_be_retried", actor=actor, detail=detail)
     queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id, run_at=clock.now() + wait)

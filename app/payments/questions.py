@@ -63,6 +63,9 @@ def write_down(
 def ask(payment: Payment, question: Question, *, card: Card | None = None) -> Answer:
     """Put a written-down question to the payment's provider.
 
+    Not when it was written down too long ago, by a process that stood still meanwhile: somebody may
+    have looked it up since, found that it never arrived, and rightly gone on without it.
+
     Raises:
         GatewayUnavailable: no answer. The question stays open, and it is noted that none came.
     """
@@ -74,15 +77,13 @@ def ask(payment: Payment, question: Question, *, card: Card | None = None) -> An
         Operation.CANCEL: gateway.cancel,
         Operation.REFUND: gateway.refund,
     }[question.operation]
+    if clock.now() >= question.asked_at + _longest_call():
+        _lose(question)
+        raise GatewayUnavailable
     try:
         return verb(_instruction(payment, question, card))
     except GatewayUnavailable:
-        with db.transaction() as session:
-            session.execute(
-                update(Question)
-                .where(Question.id == question.id, Question.answered_at.is_(None))
-                .values(lost_at=clock.now())
-            )
+        _lose(question)
         raise
 
 
@@ -97,8 +98,7 @@ def find_out(payment: Payment, question: Question) -> Answer | None:
     """
     db.require_none_open()
     answer = gateways.named(payment.provider).look_up(_instruction(payment, question, None))
-    longest_call = timedelta(seconds=settings.current().gateway_timeout_seconds)
-    if isinstance(answer, NeverArrived) and clock.now() < question.asked_at + longest_call:
+    if isinstance(answer, NeverArrived) and clock.now() < question.asked_at + _longest_call():
         return None
     return answer
 
@@ -114,6 +114,45 @@ def close(session: Session, question: Question, answer: Answer) -> bool:
     stored.answer = type(answer).__name__
     stored.answered_at = clock.now()
     return True
+
+
+def correct(session: Session, question: Question, answer: Answer) -> bool:
+    """Write down the answer to a question that was closed because it seemed never to have arrived.
+
+    True once; False for every other question. The caller holds the payment's lock.
+    """
+    stored = session.get_one(Question, question.id, populate_existing=True)
+    if stored.answer != NeverArrived.__name__ or isinstance(answer, NeverArrived):
+        return False
+    stored.answer = type(answer).__name__
+    return True
+
+
+def is_open(session: Session, question: Question) -> bool:
+    """Whether nobody has written an answer down yet. The caller holds the payment's lock."""
+    return session.get_one(Question, question.id, populate_existing=True).answered_at is None
+
+
+def reopen(session: Session, payment: Payment, operation: Operation) -> Question | None:
+    """Take up again a question of which the provider had never heard, under the same key.
+
+    Under the same key, because the first call may still arrive: then the provider knows the two
+    for one. None when there is no such question. The caller holds the payment's lock.
+    """
+    question = session.scalar(
+        select(Question).where(
+            Question.payment_id == payment.id,
+            Question.operation == operation,
+            Question.answer == NeverArrived.__name__,
+        )
+    )
+    if question is not None:
+        question.answer, question.answered_at, question.lost_at = "", None, None
+        question.asked_at = clock.now()
+        question.looked_up += 1  # so that a provider that never hears is asked less and less often
+        question.look_up_at = question.asked_at + _wait(question.looked_up)
+        session.flush()
+    return question
 
 
 def leave_open(session: Session, question: Question) -> None:
@@ -173,6 +212,19 @@ def answers(session: Session, payment_id: str, operation: Operation) -> set[str]
             )
         )
     )
+
+
+def _lose(question: Question) -> None:
+    with db.transaction() as session:
+        session.execute(
+            update(Question)
+            .where(Question.id == question.id, Question.answered_at.is_(None))
+            .values(lost_at=clock.now())
+        )
+
+
+def _longest_call() -> timedelta:
+    return timedelta(seconds=settings.current().gateway_timeout_seconds)
 
 
 def _wait(looked_up: int) -> timedelta:

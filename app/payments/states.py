@@ -137,6 +137,7 @@ EXTERNAL: dict[State, ExternalStatus] = {
 CANCELLABLE = frozenset(state for state, event in NEXT if event is H.CANCELLED_BY_SERVICE)
 CANCELLABLE_BY_USER = frozenset(state for state, event in NEXT if event is H.CANCELLED_BY_USER)
 EXPIRABLE = frozenset(state for state, event in NEXT if event is H.EXPIRED)
+CALLED_OFF = frozenset({S.EXPIRED, S.CANCELLED_BY_USER, S.CANCELLED_BY_SERVICE})
 HOLDS_AN_AUTHORISATION = frozenset({S.CHALLENGED, S.AUTHORISED, S.CAPTURABLE})
 
 

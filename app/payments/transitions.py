@@ -13,9 +13,7 @@ from app import clock, events, ledger, queue, settings
 from app.actors import Actor
 from app.ledger import LedgerAccount
 from app.payments.models import Payment
-from app.payments.states import HOLDS_AN_AUTHORISATION, Happened, State, after
-
-_GIVEN_UP = frozenset({State.EXPIRED, State.CANCELLED_BY_USER, State.CANCELLED_BY_SERVICE})
+from app.payments.states import CALLED_OFF, HOLDS_AN_AUTHORISATION, Happened, State, after
 
 
 def advance(
@@ -42,7 +40,7 @@ def advance(
         payment.expires_at = payment.created_at + timedelta(hours=hours)
     if payment.state is State.CONFIRMED:
         queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
-    if payment.state in _GIVEN_UP and before in HOLDS_AN_AUTHORISATION:
+    if payment.state in CALLED_OFF and before in HOLDS_AN_AUTHORISATION:
         queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
 
 

@@ -70,17 +70,20 @@ def finish(question: Question, answer: Answer) -> None:
     with db.transaction() as session:
         refund, payment = _locked(session, question.refund_id)
         match answer:
+            case NeverArrived() if refund.state is RefundState.SUBMITTED:
+                questions.leave_open(session, question)  # it said before that it had it: wait
             case Approved() | Declined() | Failed() | NeverArrived():
                 if questions.close(session, question, answer):
                     _accept(session, refund, payment, answer)
-            case Pending(transaction):
-                refund.provider_transaction = transaction
+            case Pending(transaction) if questions.is_open(session, question):
+                refund.provider_transaction = transaction or refund.provider_transaction
                 if refund.state is not RefundState.SUBMITTED:
                     actor = _provider(payment)
                     advance(session, refund, payment, RefundHappened.ACCEPTED, actor=actor)
                 questions.leave_open(session, question)
-            case SendPayerTo():
-                questions.leave_open(session, question)  # makes no sense for a refund: wait
+            case Pending() | SendPayerTo():
+                # The one comes too late, the other makes no sense for a refund.
+                questions.leave_open(session, question)
 
 
 def _accept(
