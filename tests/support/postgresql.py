@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ class Postgresql:
 
 
 @contextmanager
-def running() -> Iterator[Postgresql]:
+def running(*, settings: Sequence[str] = CARELESS) -> Iterator[Postgresql]:
     """Run a server for the length of the block.
 
     EXCHEQUER_TEST_POSTGRESQL names the folder of its programs, where neither the wheel's nor the
@@ -82,7 +82,7 @@ def running() -> Iterator[Postgresql]:
     folder = Path(tempfile.mkdtemp(prefix="exchequer-pg-"))
     try:
         programs = _programs(folder)
-        process = _start(programs, folder)
+        process = _start(programs, folder, settings)
         try:
             server = Postgresql(folder)
             yield server
@@ -123,7 +123,7 @@ def _readable(wheel: Path, folder: Path) -> Path:
     return folder / "pgserver"
 
 
-def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
+def _start(programs: Path, folder: Path, settings: Sequence[str]) -> subprocess.Popen[bytes]:
     data, log = folder / "data", folder / "log"
     as_somebody = _as_somebody_but_root(folder)
     made = subprocess.run(
@@ -136,10 +136,10 @@ def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
     )
     if made.returncode != 0:
         raise NoPostgresql(f"{programs / 'initdb'} failed: {made.stderr.strip()}")
-    careless = [word for setting in CARELESS for word in ("-c", setting)]
+    options = [word for setting in settings for word in ("-c", setting)]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, "-h", "", *careless],
+            [programs / "postgres", "-D", data, "-k", folder, "-h", "", *options],
             stdout=output,
             stderr=output,
             cwd=folder,

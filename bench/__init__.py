@@ -1,0 +1,1 @@
+"""What `make bench` measures. No test asserts a speed: these figures are read by people."""
