@@ -35,6 +35,7 @@ def words_between_tags(text: str) -> set[str]:
     text = re.sub(r"<!--.*?-->|<(script|style|svg)\b.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>", "\n", text)
     text = re.sub(r"&[a-z#0-9]+;", "", text)
+    text = re.sub(r"\b[a-z]+(_[a-z]+)+\b", "", text)  # the name of a cookie or a field
     return {line.strip() for line in text.splitlines() if re.search(r"[^\W\d_]{2}", line)}
 
 

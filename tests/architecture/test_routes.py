@@ -1,0 +1,85 @@
+"""What holds for every address the platform answers, whichever door it belongs to."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.people import May
+from app.web.doors import Door, door_of
+
+ANYTHING = "a" * 26  # stands for every id in a path
+OPEN_TO_ALL = {"/healthcheck"}
+BEFORE_SIGN_IN = {"sign_in"}
+SIGNED_IN_IS_ENOUGH = {"sign_in", "sign_out", "home"}  # these are about the person who asks
+
+
+def noun_of(rule: Rule) -> str:
+    return rule.endpoint.split(".")[-2] if "." in rule.endpoint else ""
+
+
+@pytest.fixture
+def rules(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def addresses(app: Flask, rules: list[Rule], door: Door) -> Iterator[tuple[str, str, Rule]]:
+    """Each method and path of a door, with something in place of every id."""
+    with app.test_request_context():
+        for rule in rules:
+            if door_of(rule.rule) is door:
+                values = dict.fromkeys(rule.arguments, ANYTHING)
+                path = app.url_map.bind("localhost").build(rule.endpoint, values)
+                for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                    yield method, path, rule
+
+
+def test_an_endpoint_is_named_after_its_module_and_function(app, rules):
+    """So that staff.refunds.new is found in app/web/staff/refunds.py, and nowhere else."""
+    for rule in rules:
+        view = app.view_functions[rule.endpoint]
+        if view.__module__.startswith("app.web.") and "." in rule.endpoint:
+            where = f"{view.__module__.removeprefix('app.web.')}.{view.__name__}"
+            assert rule.endpoint == where, f"{rule.rule} is called {rule.endpoint}"
+
+
+def test_every_api_call_needs_a_key(app, rules):
+    client = app.test_client()
+    asked = 0
+    for method, path, rule in addresses(app, rules, Door.API):
+        if rule.rule not in OPEN_TO_ALL:
+            response = client.open(path, method=method)
+            assert response.status_code == 401, f"{method} {rule.rule} answers without a key"
+            asked += 1
+    assert asked > 5
+
+
+def test_every_staff_page_asks_who_is_there(app, rules):
+    client = app.test_client()
+    asked = 0
+    for method, path, rule in addresses(app, rules, Door.STAFF):
+        if noun_of(rule) in BEFORE_SIGN_IN:
+            continue
+        response = client.open(path, method=method)
+        refused = response.status_code in {401, 403} or (
+            response.status_code in {302, 303} and "/staff/sign-in" in response.location
+        )
+        assert refused, f"{method} {rule.rule} answers {response.status_code} to a stranger"
+        asked += 1
+    assert asked > 5
+
+
+def test_every_staff_page_names_a_permission(app, rules):
+    """`@allow(May.REFUND)` leaves the permission on the view, where this finds it."""
+    for rule in rules:
+        if door_of(rule.rule) is Door.STAFF and noun_of(rule) not in SIGNED_IN_IS_ENOUGH:
+            marks = vars(app.view_functions[rule.endpoint]).values()
+            assert any(isinstance(mark, May) for mark in marks), f"{rule.endpoint} is for whom?"
+
+
+def test_no_address_of_a_browser_changes_anything_by_get(app, rules):
+    """A view called create, edit or destroy is behind POST: prefetching browsers follow GETs."""
+    for rule in rules:
+        if rule.endpoint.rpartition(".")[2] in {"create", "destroy", "update", "delete"}:
+            assert "GET" not in (rule.methods or set()), rule.rule
