@@ -11,6 +11,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app import ids
 from app.people.errors import PasswordTooCommon, PasswordTooLong, PasswordTooShort
 
 SHORTEST = 10
@@ -22,19 +23,18 @@ _at_once = BoundedSemaphore(4)  # 19 MiB each: a flood of sign-ins must not eat 
 # The commonest of those that are long enough to pass otherwise. Compared without case.
 _COMMON = frozenset(
     """
-    0123456789 0987654321 1234554321 1234567890 12345678910 123456789a 1234567891 123456789q
-    123123123123 123454321 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc 147258369147 9876543210
-    abcdefghij abcdefghijk abcd123456 abc1234567 admin12345 administrator adminadmin asdfghjkl1
-    asdfghjkl; asdfghjklqwe babygirl123 basketball baseball123 changeme123 changeme1234
-    charlie123 chocolate1 computer123 england123 everton123 football10 football123 football12
-    govuk12345 iloveyou12 iloveyou123 internet123 letmein1234 letmein123 liverpool1 liverpool12
-    liverpool123 london2012 manchester manchester1 mypassword mypassword1 p@ssw0rd12 p@ssw0rd123
-    p@ssword12 p@ssword123 pa55word12 pa55word123 pass123456 passw0rd12 passw0rd123 password00
-    password01 password10 password11 password12 password123 password1234 password12345 password99
-    passwordpassword princess12 princess123 q1w2e3r4t5 q1w2e3r4t5y6 qazwsxedcrfv qwerty1234
-    qwerty12345 qwerty123456 qwertyqwerty qwertyuiop qwertyuiop1 qwertyuiop123 secret1234
-    starwars123 sunshine12 sunshine123 superman123 welcome123 welcome1234 zaq12wsxcde3 zxcvbnm123
-    zxcvbnm1234
+    0123456789 0987654321 123123123123 1234554321 1234567890 1234567891 12345678910 123456789a
+    123456789q 147258369147 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc 9876543210 abc1234567 abcd123456
+    abcdefghij abcdefghijk admin12345 adminadmin administrator asdfghjkl1 asdfghjkl; asdfghjklqwe
+    babygirl123 baseball123 basketball changeme123 changeme1234 charlie123 chocolate1 computer123
+    england123 everton123 football10 football12 football123 govuk12345 iloveyou12 iloveyou123
+    internet123 letmein123 letmein1234 liverpool1 liverpool12 liverpool123 london2012 manchester
+    manchester1 mypassword mypassword1 p@ssw0rd12 p@ssw0rd123 p@ssword12 p@ssword123 pa55word12
+    pa55word123 pass123456 passw0rd12 passw0rd123 password00 password01 password10 password11
+    password12 password123 password1234 password12345 password99 passwordpassword princess12
+    princess123 q1w2e3r4t5 q1w2e3r4t5y6 qazwsxedcrfv qwerty1234 qwerty12345 qwerty123456
+    qwertyqwerty qwertyuiop qwertyuiop1 qwertyuiop123 secret1234 starwars123 sunshine12 sunshine123
+    superman123 welcome123 welcome1234 zaq12wsxcde3 zxcvbnm123 zxcvbnm1234
     """.split()  # noqa: SIM905  a list of them would be four times as long
 )
 
@@ -69,7 +69,7 @@ def is_right(password: str, *, hashed: str | None) -> bool:
             _hasher.verify(hashed or _hash_of_nothing(), _prepared(password)[: LONGEST + 1])
         except (VerificationError, InvalidHashError):
             return False
-    return hashed is not None
+    return bool(hashed)
 
 
 def is_outdated(hashed: str) -> bool:
@@ -79,7 +79,7 @@ def is_outdated(hashed: str) -> bool:
 
 @cache
 def _hash_of_nothing() -> str:
-    return _hasher.hash("nobody has this password")
+    return _hasher.hash(ids.new_token())
 
 
 def _prepared(password: str) -> str:
