@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from wtforms import SelectMultipleField
 
 from app.i18n import gettext
 from app.web.components import Errors, FieldError
@@ -109,9 +110,13 @@ def from_field(field: Any) -> Params:
     """
     known: Params = {"id": field.id, **(field.render_kw or {})}
     if hasattr(field, "iter_choices"):
-        chosen = [str(value) for value, _, is_chosen, *_ in field.iter_choices() if is_chosen]
-        known["items"] = [(str(value), text) for value, text, *_ in field.iter_choices()]
-        known["value"] = chosen[0] if chosen else None
+        options = list(field.iter_choices())
+        chosen = [str(option.value) for option in options if option.selected]
+        known["items"] = [(str(option.value), option.label) for option in options]
+        if isinstance(field, SelectMultipleField):
+            known["values"] = chosen
+        else:
+            known["value"] = chosen[0] if chosen else None
     elif hasattr(field, "_value"):
         known["value"] = field._value()  # noqa: SLF001  what WTForms' own widgets call
     return known
@@ -127,7 +132,9 @@ def errors_of(field: Any) -> Errors:
 def with_our_error_id(html: str, id: str) -> Markup:  # noqa: A002  the attribute's name
     """Call the message by a control `error-<id>`: the link in the summary has `<id>-error`."""
     pattern = rf'(<p id="|aria-describedby="(?:[^"]* )?){re.escape(id)}-error(?=")'
-    return Markup(re.sub(pattern, rf"\1error-{id}", html))  # noqa: S704  a macro's own output
+    # As plain text: a part of a Markup is taken for text to be escaped.
+    plain = re.sub(pattern, rf"\1error-{id}", str(html))
+    return Markup(plain)  # noqa: S704  a macro's own output
 
 
 def _with_error(params: Params, text: Any) -> Params:

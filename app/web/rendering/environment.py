@@ -74,7 +74,7 @@ def _template_that_called() -> str:
 
 
 class _Compiler(CodeGenerator):
-    """Compiles `a ~ b` to a call of `joined`: Jinja's own turns a hole to text, which it refuses."""
+    """Compiles `a ~ b` to a call of `joined`: Jinja turns a hole to text, which it refuses."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  Jinja's name
         self.write("environment.joined((")
