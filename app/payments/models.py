@@ -34,6 +34,13 @@ class Payment(db.Base):
         Index("ix_payments_account_email", "account_id", text("lower(email)"), "created_at"),
         Index("ix_payments_account_last_four", "account_id", "card_last_four", "created_at"),
         Index("ix_payments_account_state", "account_id", "state", "created_at"),
+        Index(
+            "ix_payments_account_refunded",
+            "account_id",
+            "created_at",
+            sqlite_where=text("refunded_pence > 0"),
+            postgresql_where=text("refunded_pence > 0"),
+        ),
         Index("ix_payments_provider_transaction", "provider", "provider_transaction"),
         Index(
             "ix_payments_expiring",

@@ -1,0 +1,258 @@
+"""Finding payments of one account: newest first, a page at a time, however many there are.
+
+A page starts where another ended and not at a number, so the five-thousandth costs what the first
+does, and a payment made meanwhile moves nothing. Counting stops where nobody reads on.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app import db
+from app.money import Pence
+from app.payments.models import Payment
+from app.payments.states import State
+
+MOST_COUNTED = 10_000
+PAGE_SIZES = (20, 100)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_POSITION = re.compile(r"(\d{1,17})\.([0-9a-v]{26})")
+
+
+class Standing(StrEnum):
+    """How a payment stands, in the few words that staff search by."""
+
+    IN_PROGRESS = "in_progress"
+    SUCCESS = "success"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    ERROR = "error"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
+
+
+_STATES: dict[Standing, tuple[State, ...]] = {
+    Standing.IN_PROGRESS: (
+        State.CREATED,
+        State.STARTED,
+        State.CHALLENGED,
+        State.AUTHORISED,
+        State.AWAITING_PAYMENT,
+        State.CAPTURABLE,
+    ),
+    Standing.SUCCESS: (State.CONFIRMED, State.CAPTURED),
+    Standing.DECLINED: (State.DECLINED,),
+    Standing.TIMED_OUT: (State.EXPIRED,),
+    Standing.CANCELLED: (State.CANCELLED_BY_USER, State.CANCELLED_BY_SERVICE),
+    Standing.ERROR: (State.ERRORED,),
+}
+_STANDING = {state: standing for standing, states in _STATES.items() for state in states}
+
+# A sum that was promised counts as refunded, as it does everywhere.
+_REFUNDED: dict[Standing, ColumnElement[bool]] = {
+    Standing.PARTLY_REFUNDED: and_(
+        Payment.refunded_pence > 0,
+        Payment.refunded_pence < Payment.amount_pence + Payment.surcharge_pence,
+    ),
+    Standing.REFUNDED: and_(
+        Payment.refunded_pence > 0,
+        Payment.refunded_pence == Payment.amount_pence + Payment.surcharge_pence,
+    ),
+}
+
+
+def standing_of(state: State) -> Standing:
+    """How a payment in `state` stands, its refunds aside."""
+    return _STANDING[state]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for. What is empty is not asked about; what is given must all hold.
+
+    `reference` and `email` are compared whole and without case, and where no payment has them so,
+    as a part; `by_part` compares them as a part from the start. `standings`: any of them.
+    `created_from` is the first moment, `created_before` the first one too late.
+    """
+
+    reference: str = ""
+    email: str = ""
+    last_four: str = ""
+    standings: Collection[Standing] = ()
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    by_part: bool = False
+
+
+EVERYTHING = Wanted()
+
+
+class Position(NamedTuple):
+    """Where a payment stands in the order of the list."""
+
+    created_at: datetime
+    id: str
+
+    def __str__(self) -> str:
+        return f"{(self.created_at - _EPOCH) // timedelta(microseconds=1)}.{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The position that was written as `text`; None when that is not one."""
+        match = _POSITION.fullmatch(text)
+        if match is None or not match[1].isascii():
+            return None
+        return cls(_EPOCH + timedelta(microseconds=int(match[1])), match[2])
+
+
+class Line(NamedTuple):
+    """What the list shows of a payment."""
+
+    created_at: datetime
+    id: str
+    reference: str
+    email: str
+    total_pence: Pence
+    refunded_pence: Pence
+    state: State
+    card_brand: str
+    card_last_four: str
+
+    @property
+    def position(self) -> Position:
+        """Where it stands in the list."""
+        return Position(self.created_at, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some lines of a list, newest first, and how to go on from them.
+
+    `count` is of the whole list, and at least that where `more_than_counted`. `newer` and `older`
+    are where the neighbouring pages begin; None where there is none. `by_part`: how texts were
+    compared.
+    """
+
+    lines: Sequence[Line]
+    count: int
+    more_than_counted: bool
+    newer: Position | None
+    older: Position | None
+    by_part: bool
+
+
+def find(
+    account_id: str,
+    wanted: Wanted = EVERYTHING,
+    *,
+    older_than: Position | None = None,
+    newer_than: Position | None = None,
+    size: int = PAGE_SIZES[0],
+) -> Page:
+    """A page of an account's payments: the newest, or those next to a position."""
+    with db.reading() as session:
+        by_part = wanted.by_part or not _some_have_exactly(session, account_id, wanted)
+        where = _conditions(account_id, wanted, by_part=by_part)
+        backwards = newer_than is not None
+        found = _lines(session, where, older_than=older_than, newer_than=newer_than, most=size + 1)
+        is_all = older_than is None and newer_than is None and len(found) <= size
+        count = len(found) if is_all else _count(session, where)
+    lines = found[:size]
+    goes_on = len(found) > size
+    if backwards:
+        lines.reverse()
+    return Page(
+        lines=lines,
+        count=min(count, MOST_COUNTED),
+        more_than_counted=count > MOST_COUNTED,
+        newer=lines[0].position if lines and (goes_on if backwards else older_than) else None,
+        older=lines[-1].position if lines and (backwards or goes_on) else None,
+        by_part=by_part and bool(wanted.reference or wanted.email),
+    )
+
+
+def _some_have_exactly(session: Session, account_id: str, wanted: Wanted) -> bool:
+    """Whether comparing whole texts finds anything. True when there are no texts to compare."""
+    if not (wanted.reference or wanted.email):
+        return True
+    where = _conditions(account_id, wanted, by_part=False)
+    return bool(session.scalar(select(exists().where(*where))))
+
+
+def _conditions(account_id: str, wanted: Wanted, *, by_part: bool) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [Payment.account_id == account_id]
+    for column, text in ((Payment.reference, wanted.reference), (Payment.email, wanted.email)):
+        if text and by_part:
+            where.append(func.lower(column).like(func.lower(_anywhere(text)), escape="/"))
+        elif text:
+            where.append(func.lower(column) == func.lower(text))
+    if wanted.last_four:
+        where.append(Payment.card_last_four == wanted.last_four)
+    if wanted.standings:
+        where.append(_any_standing(wanted.standings))
+    if wanted.created_from is not None:
+        where.append(Payment.created_at >= wanted.created_from)
+    if wanted.created_before is not None:
+        where.append(Payment.created_at < wanted.created_before)
+    return where
+
+
+def _anywhere(text: str) -> str:
+    """A pattern for LIKE that stands for `text` with anything around it, and nothing else."""
+    return "%" + re.sub("[/%_]", r"/\g<0>", text) + "%"
+
+
+def _any_standing(standings: Collection[Standing]) -> ColumnElement[bool]:
+    states = [state for standing in standings for state in _STATES.get(standing, ())]
+    conditions = [_REFUNDED[standing] for standing in standings if standing in _REFUNDED]
+    if states:
+        conditions.append(Payment.state.in_(states))
+    return or_(*conditions)
+
+
+def _lines(
+    session: Session,
+    where: Sequence[ColumnElement[bool]],
+    *,
+    older_than: Position | None,
+    newer_than: Position | None,
+    most: int,
+) -> list[Line]:
+    place = tuple_(Payment.created_at, Payment.id)
+    statement = select(
+        Payment.created_at,
+        Payment.id,
+        Payment.reference,
+        Payment.email,
+        Payment.amount_pence + Payment.surcharge_pence,
+        Payment.refunded_pence,
+        Payment.state,
+        Payment.card_brand,
+        Payment.card_last_four,
+    ).where(*where)
+    if older_than is not None:
+        statement = statement.where(place < _values(older_than))
+    if newer_than is not None:
+        statement = statement.where(place > _values(newer_than))
+        statement = statement.order_by(Payment.created_at, Payment.id)
+    else:
+        statement = statement.order_by(Payment.created_at.desc(), Payment.id.desc())
+    return [Line._make(row) for row in session.execute(statement.limit(most))]
+
+
+def _values(position: Position) -> ColumnElement[tuple[datetime, str]]:
+    return tuple_(literal(position.created_at, Payment.created_at.type), literal(position.id))
+
+
+def _count(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
+    """How many there are, or one more than anybody is told."""
+    some = select(literal(1)).where(*where).select_from(Payment).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
