@@ -1,123 +1,256 @@
-"""Every word in a template comes from the catalogue; every template is there for a reason."""
+"""Rules that every template keeps. The message of a failure is the advice."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from jinja2 import nodes
+from jinja2 import Environment, nodes
+from jinja2.exceptions import TemplateSyntaxError
 
-from app.web.rendering.environment import make_environment
-from tests.architecture.source import TEMPLATES, modules, templates
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+ALL = sorted(TEMPLATES.rglob("*.html"))
+NAMES = [path.relative_to(TEMPLATES).as_posix() for path in ALL]
 
-NAMES = {"GOV.UK", "Exchequer", "Cymraeg", "English"}  # proper nouns, the same in every language
-ENGLISH_ONLY = ("docs/",)  # for developers
-
-SEEN_BY_PEOPLE = re.compile(
-    r"""\b(?:aria-label|alt|title|placeholder|content)\s*=\s*["']([^"'{]*)""", re.VERBOSE
+# Parameters of components, and keywords of our macros, that people read or hear.
+SPOKEN = re.compile(
+    r"(.*[tT]ext|.*[hH]tml|label|legend|hint|title|caption|heading|message|prefix|suffix"
+    r"|.*[lL]abel|.*Announcement|serviceName)"
 )
-PARAMETERS = {"text", "html", "title", "label", "legend", "hint", "caption", "titleText"}
-TRANSLATORS = {"_", "gettext", "ngettext", "pgettext"}
+SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
+LETTER = re.compile(r"[^\W\d_]")
 
-every_template = pytest.mark.parametrize(
-    "name", [str(path.relative_to(TEMPLATES)) for path in templates()]
-)
-environment = make_environment(reload=False)
+environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
+template = pytest.mark.parametrize("path", ALL, ids=NAMES)
 
 
-def source(name: str) -> str:
-    return (TEMPLATES / name).read_text()
+def parsed(path: Path) -> nodes.Template:
+    return environment.parse(path.read_text())
 
 
-def words_between_tags(text: str) -> set[str]:
-    """What a person would read that did not come out of an expression."""
-    text = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
-    text = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", text, flags=re.DOTALL)
-    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
-    text = re.sub(r"<!--.*?-->|<(script|style|svg)\b.*?</\1>", "", text, flags=re.DOTALL)
-    text = re.sub(r"<[^>]*>", "\n", text)
-    text = re.sub(r"&[a-z#0-9]+;", "", text)
-    text = re.sub(r"\b[a-z]+(_[a-z]+)+\b", "", text)  # the name of a cookie or a field
-    return {line.strip() for line in text.splitlines() if re.search(r"[^\W\d_]{2}", line)}
+def visible(html: str) -> Iterator[str]:
+    """The words in a piece of HTML that people see or hear, but for names that a program has.
+
+    Jinja's parts have been left out.
+    """
+    html = re.sub(r"<(script|style|code)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    for name in SPOKEN_ATTRIBUTES:
+        for found in re.finditer(rf"\s{name}=\"([^\"]*)\"", html):
+            yield found[1]
+    html = re.sub(r"&#?\w+;", " ", html)
+    yield re.sub(r"<[^<>]*>", " ", html)
 
 
-def words_in_parameters(tree: nodes.Template) -> set[str]:
-    """Literal texts handed to a macro: {"text": "Continue"}."""
-    found = set()
+def source_without_jinja(source: str) -> str:
+    """The HTML of a template, with everything of Jinja's taken out."""
+    source = re.sub(r"\{#.*?#\}", " ", source, flags=re.DOTALL)
+    source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", " ", source, flags=re.DOTALL)
+    return re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "\N{NO-BREAK SPACE}", source, flags=re.DOTALL)
+
+
+def spoken_literals(tree: nodes.Template) -> Iterator[str]:
+    """Words handed to a macro as they are, instead of through the catalogue."""
     for pair in tree.find_all(nodes.Pair):
-        if isinstance(pair.key, nodes.Const) and pair.key.value in PARAMETERS:
-            found |= {text for text in literals(pair.value) if re.search(r"[^\W\d_]{2}", text)}
-    return found
+        if isinstance(pair.key, nodes.Const) and SPOKEN.fullmatch(str(pair.key.value)):
+            yield from literals(pair.value)
+    for keyword in tree.find_all(nodes.Keyword):
+        if SPOKEN.fullmatch(keyword.key):
+            yield from literals(keyword.value)
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in CONTROLS:
+            yield from (text for node in call.args[1:2] for text in literals(node))
+    for output in tree.find_all(nodes.Output):
+        for node in output.nodes:
+            if not isinstance(node, nodes.TemplateData):
+                yield from literals(node)
 
 
-def literals(node: nodes.Node) -> set[str]:
-    """Strings in an expression that are not inside a translation, a tag or a nested parameter."""
-    if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in TRANSLATORS:
-        return set()
-    if isinstance(node, nodes.Pair | nodes.Test | nodes.Getitem | nodes.Filter | nodes.Compare):
-        return set()
+def literals(node: nodes.Node) -> Iterator[str]:
+    """The string constants that an expression can amount to. What is inside a call is its own."""
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
-        return words_between_tags(node.value)
-    found = set()
-    for child in node.iter_child_nodes():
-        found |= literals(child)
-    return found
+        yield node.value
+    elif isinstance(node, nodes.CondExpr):
+        for branch in filter(None, (node.expr1, node.expr2)):
+            yield from literals(branch)
+    elif isinstance(node, (nodes.Or, nodes.And, nodes.Add)):
+        yield from literals(node.left)
+        yield from literals(node.right)
+    elif isinstance(node, nodes.Concat):
+        for part in node.nodes:
+            yield from literals(part)
+    elif isinstance(node, nodes.Filter) and node.node is not None:
+        yield from literals(node.node)
 
 
-@every_template
-def test_every_word_comes_from_the_catalogue(name):
-    if name.startswith(ENGLISH_ONLY):
+def macros_of(name: str) -> set[str]:
+    return {macro.name for macro in parsed(TEMPLATES / name).find_all(nodes.Macro)}
+
+
+CONTROLS = macros_of("components/fields.html")
+
+
+@template
+def test_every_word_comes_from_the_catalogue(path):
+    source = path.read_text()
+
+    for text in visible(source_without_jinja(source)):
+        assert not LETTER.search(text), f"put {text.strip()!r} into _()"
+    for text in spoken_literals(parsed(path)):
+        for words in () if text.startswith(("/", "#")) else visible(text):  # an address
+            assert not LETTER.search(words), f"put {text!r} into _()"
+
+
+@template
+def test_the_catalogue_is_given_whole_sentences(path):
+    """What is not a plain string cannot be extracted; a joined one cannot be translated."""
+    for call in parsed(path).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext", "ngettext"}:
+            texts = call.args[: 2 if call.node.name == "ngettext" else 1]
+            for text in texts:
+                assert isinstance(text, nodes.Const), f"line {call.lineno}: one literal string"
+    for joined in parsed(path).find_all(nodes.Concat):
+        for part in joined.nodes:
+            is_call = isinstance(part, nodes.Call) and isinstance(part.node, nodes.Name)
+            assert not (is_call and part.node.name == "_"), (
+                f"line {joined.lineno}: put the value into the sentence, _('… %(name)s …', name=…)"
+            )
+
+
+@template
+def test_components_speak_only_inside_macros(path):
+    """The top of an imported file runs once, in whatever language came first."""
+    if not (path.parent.name == "components" or path.name.startswith("_")):
         return
-    text = source(name)
-    visible = words_between_tags(text) | words_in_parameters(environment.parse(text))
+    tree = parsed(path)
+    if not list(tree.find_all(nodes.Macro)):
+        return
+    outside = [node for node in tree.body if not isinstance(node, nodes.Macro)]
+    for node in outside:
+        for name in node.find_all(nodes.Name):
+            assert name.name not in {"_", "gettext", "ngettext"}, f"line {name.lineno}"
 
-    assert not visible - NAMES, f"{name}: wrap these in _(...)"
+
+@template
+def test_every_import_is_used_and_every_file_exists(path):
+    source = path.read_text()
+    tree = parsed(path)
+    for node in tree.find_all((nodes.FromImport, nodes.Extends, nodes.Include, nodes.Import)):
+        name = getattr(node.template, "value", None)
+        if name and not name.startswith("govuk_frontend_jinja/"):
+            assert (TEMPLATES / name).is_file(), f"there is no {name}"
+        if isinstance(node, nodes.FromImport):
+            for imported in node.names:
+                known = imported[1] if isinstance(imported, tuple) else imported
+                assert len(re.findall(rf"\b{known}\b", source)) > 1, f"{known} is not used"
+
+
+@template
+def test_pages_extend_the_layout_of_a_door(path):
+    parts = path.relative_to(TEMPLATES).parts
+    if parts[0] in {"components", "layouts", "emails"} or path.name.startswith("_"):
+        return
+    extends = list(parsed(path).find_all(nodes.Extends))
+    assert len(extends) == 1, "extend layouts/pages, payment, staff or sandbox; or begin with _"
+    if isinstance(extends[0].template, nodes.Const):
+        assert extends[0].template.value.startswith("layouts/")
+        assert extends[0].template.value != "layouts/base.html", "extend the layout of your door"
+
+
+@template
+def test_nothing_is_inline_and_nothing_is_elsewhere(path):
+    """The policy of app/web/headers.py would block it, in the browser and not in a test."""
+    html = re.sub(r"\{#.*?#\}", " ", path.read_text(), flags=re.DOTALL)
+
+    assert not re.search(r"\sstyle=", html), "a class in static/exchequer.css instead"
+    assert not re.search(r"<style\b", html), "static/exchequer.css instead"
+    assert not re.search(r"\son[a-z]+=", html), "a data- attribute and static/exchequer.js instead"
+    for tag in re.findall(r"<script\b[^>]*>", html):
+        assert "asset(" in tag or "nonce=" in tag, tag
+    for tag in re.findall(r"<(?:link|script|img|iframe|source)\b[^>]*>", html):
+        assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", tag), tag
+    assert "| safe" not in html, "escape it, or make it Markup where it is made"
+    assert "|safe" not in html, "escape it, or make it Markup where it is made"
+
+
+@template
+def test_a_form_that_changes_something_carries_a_token(path):
+    html = re.sub(r"\{#.*?#\}", " ", path.read_text(), flags=re.DOTALL)
+    for form in re.findall(r"<form\b.*?</form>", html, flags=re.DOTALL):
+        is_ours = not re.search(r"action=\"\{\{ (?:issuer|acs|challenge|next|service)_", form)
+        if 'method="post"' in form and is_ours and "sandbox" not in path.parts:
+            assert re.search(r"\bcsrf\(|csrfToken|csrf_token", form), form[:80]
+
+
+def test_our_own_classes_are_in_the_style_sheet_and_used():
+    sheet = set(re.findall(r"\.(exchequer-[\w-]+)", (ROOT / "static/exchequer.css").read_text()))
+    used: set[str] = set()
+    for path in (*ALL, *(ROOT / "app/web").rglob("*.py"), ROOT / "static/exchequer.js"):
+        used |= set(re.findall(r"\b(exchequer-[a-z][\w-]*)", path.read_text()))
+
+    assert used - sheet == set(), "not in static/exchequer.css"
+
+
+def test_pages_are_drawn_by_our_own_renderer():
+    """Flask's has request and session in it, which a remembered page would show to others."""
+    for path in (ROOT / "app").rglob("*.py"):
+        assert not re.search(r"\brender_template(_string)?\b", path.read_text()), path
+
+
+def test_every_template_compiles():
+    for path in ALL:
+        try:
+            environment.parse(path.read_text())
+        except TemplateSyntaxError as problem:
+            pytest.fail(f"{path}: {problem}")
+
+
+# The rules themselves
 
 
 @pytest.mark.parametrize(
-    ("template", "found"),
+    "source",
     [
-        ("<p>Pay now</p>", {"Pay now"}),
-        ("<p>{{ _('Pay now') }}</p>", set()),
-        ("{% trans %}Pay now{% endtrans %}", set()),
-        ('{{ button({"text": "Pay now"}) }}', {"Pay now"}),
-        ('{{ button({"text": _("Pay now"), "name": "pay"}) }}', set()),
-        ('{{ button({"html": "<b>Pay</b>" ~ _("now")}) }}', {"Pay"}),
+        "<p>Hello</p>",
+        "Hello",
+        '<p aria-label="Hello"></p>',
+        '<img alt="Card">',
+        '{{ govukButton({"text": "Pay"}) }}',
+        '{{ govukButton({"text": "Pay" if a else _("Stop")}) }}',
+        '{{ govukInput({"label": {"text": "Amount"}}) }}',
+        '{{ govukX({"titleText": "Important"}) }}',
+        '{{ govukX({"html": "<b>Important</b>"}) }}',
+        '{{ text_input("name", "Name on card", errors) }}',
+        '{{ text_input("name", _("Name"), errors, hint="As on the card") }}',
+        '{{ "Hello" }}',
+        '{{ name or "nobody" }}',
+        '{{ "Hello " ~ name }}',
+        '{{ "hello" | upper }}',
     ],
 )
-def test_words_outside_the_catalogue_are_noticed(template, found):
-    words = words_between_tags(template) | words_in_parameters(environment.parse(template))
-
-    assert words == found
-
-
-@every_template
-def test_attributes_that_are_read_aloud_come_from_the_catalogue(name):
-    if name.startswith(ENGLISH_ONLY):
-        return
-    text = re.sub(r"\{#.*?#\}|<meta[^>]*>", "", source(name), flags=re.DOTALL)
-    words = {found for found in SEEN_BY_PEOPLE.findall(text) if re.search(r"[^\W\d_]{2}", found)}
-
-    assert not words, f"{name}: wrap these in _(...)"
+def test_words_outside_the_catalogue_are_found(source, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(source)
+    with pytest.raises(AssertionError, match=r"put .* into _\(\)"):
+        test_every_word_comes_from_the_catalogue(page)
 
 
-@every_template
-def test_every_macro_that_is_imported_is_used(name):
-    text = source(name)
-    for imported in environment.parse(text).find_all(nodes.FromImport):
-        for macro in imported.names:
-            used_as = macro if isinstance(macro, str) else macro[1]
-            assert len(re.findall(rf"\b{used_as}\b", text)) > 1, f"{name} imports {used_as}"
-
-
-def test_every_template_is_used():
-    """By a view, by its name, or by another template."""
-    named = {text for module in modules() for text in module.strings() if text.endswith(".html")}
-    for path in templates():
-        tree = environment.parse(path.read_text())
-        for kind in (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport):
-            for node in tree.find_all(kind):
-                named |= {const.value for const in node.template.find_all(nodes.Const)}
-                if isinstance(node.template, nodes.Const):
-                    named.add(node.template.value)
-    unused = {str(path.relative_to(TEMPLATES)) for path in templates()} - named
-
-    assert not unused, "nobody renders these"
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<p class="govuk-body">{{ _("Hello") }}</p>',
+        "{% trans name=name %}Hello {{ name }}{% endtrans %}",
+        '{{ govukButton({"text": _("Pay"), "id": "pay", "classes": "a b"}) }}',
+        '{{ text_input("name", _("Name"), errors, autocomplete="cc-name") }}',
+        "{# a comment #}&nbsp;– £{{ amount }}",
+        "<link href=\"{{ asset('a.css' if brand == \"govuk\" else 'b.css') }}\">",
+        '<p aria-label="{{ _("Hello") }}">1 – 2</p>',
+        "<p><code>pay_session</code></p>",
+        "<form action=\"{{ url or '/staff/sign-out' }}\">",
+        '{{ tag({"text": text, "classes": "govuk-tag--" ~ colour}) }}',
+    ],
+)
+def test_words_from_the_catalogue_are_not(source, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(source)
+    test_every_word_comes_from_the_catalogue(page)
