@@ -43,12 +43,12 @@ def test_opening_the_pages_starts_a_payment_once():
     assert story(payment) == ["payment_created", "payment_started"]
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.CREATED}))
-def test_opening_the_pages_later_changes_nothing(state):
-    payment = make.payment_in(state)
+def test_opening_the_pages_later_changes_nothing():
+    for state in set(State) - {State.CREATED}:
+        payment = make.payment_in(state)
 
-    assert authorisation.start(payment.id, actor=make.PAYER).state is state
-    assert make.again(payment).version == payment.version
+        assert authorisation.start(payment.id, actor=make.PAYER).state is state
+        assert make.again(payment).version == payment.version, state
 
 
 def test_a_payment_that_does_not_exist_cannot_be_started():
@@ -159,13 +159,13 @@ def test_card_details_do_not_show_when_something_is_printed():
 # Who may not ask
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.STARTED}))
-def test_only_a_started_payment_can_be_authorised(state):
-    payment = make.payment_in(state)
+def test_only_a_started_payment_can_be_authorised():
+    for state in set(State) - {State.STARTED}:
+        payment = make.payment_in(state)
 
-    with pytest.raises(TransitionNotAllowed):
-        make.enter_card(payment)
-    assert make.again(payment).version == payment.version
+        with pytest.raises(TransitionNotAllowed):
+            make.enter_card(payment)
+        assert make.again(payment).version == payment.version, state
 
 
 def test_nobody_asks_twice_while_an_answer_is_awaited():

@@ -7,9 +7,9 @@ from app.refunds.states import RefundState
 from tests import make
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_payment_can_be_made_in_every_state(state):
-    assert make.again(make.payment_in(state, 1234)).state is state
+def test_a_payment_can_be_made_in_every_state():
+    for state in State:
+        assert make.again(make.payment_in(state, 1234)).state is state
 
 
 @pytest.mark.parametrize(

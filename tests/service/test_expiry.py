@@ -1,0 +1,133 @@
+import pytest
+
+from app.events import timeline
+from app.gateways.port import NeverArrived, Operation
+from app.jobs import scheduler, worker
+from app.payments import authorisation, confirmation, expiry
+from app.payments.queries import PaymentNotFound
+from app.payments.states import EXPIRABLE, State
+from app.queue import JobKind
+from tests import make
+from tests.support.looking import done_by_provider, jobs, story
+
+
+def test_time_runs_out_after_90_minutes(hands):
+    payment = make.payment()
+
+    hands.forward(minutes=89)
+    assert expiry.expire_due() == 0
+    hands.forward(minutes=2)
+    assert expiry.expire_due() == 1
+    assert expiry.expire_due() == 0
+
+    payment = make.again(payment)
+    assert (payment.state, payment.external.code) == (State.EXPIRED, "P0020")
+    assert payment.expires_at is None
+    event = timeline(payment.id)[-1]
+    assert (event.name, event.actor_kind, event.actor_id) == ("payment_expired", "job", "expiry")
+
+
+def test_everything_unfinished_expires_and_nothing_else(hands):
+    made_last = State.CONFIRMED  # or a worker would take its money while another is made
+    payments = {state: make.payment_in(state) for state in [*set(State) - {made_last}, made_last]}
+    hands.forward(days=30)
+
+    scheduler.tick()
+
+    expired = {state for state in State if make.again(payments[state]).state is not state}
+    assert expired == EXPIRABLE
+    for state in expired:
+        assert make.again(payments[state]).state is State.EXPIRED
+
+
+def test_the_held_money_is_let_go_of(hands):
+    payment = make.authorised_payment(800)
+    hands.forward(minutes=91)
+
+    scheduler.tick()
+    assert [job.kind for job in jobs()] == [JobKind.RELEASE_PAYMENT]
+    worker.drain()
+
+    assert done_by_provider(payment, Operation.CANCEL) == [800]
+
+
+def test_a_payer_who_has_just_pressed_a_button_is_left_alone(hands):
+    payment = make.payment()
+    hands.forward(minutes=89)
+    authorisation.start(payment.id, actor=make.PAYER)
+
+    hands.forward(minutes=4, seconds=50)
+    assert expiry.expire_due() == 0
+    hands.forward(seconds=10)
+    assert expiry.expire_due() == 1
+
+
+def test_a_delayed_capture_has_120_hours_and_not_a_minute_more(hands):
+    payment = make.capturable_payment()
+
+    hands.forward(hours=119, minutes=59)
+    assert expiry.expire_due() == 0
+    hands.forward(minutes=2)
+    assert expiry.expire_due() == 1
+
+    worker.drain()
+    assert make.again(payment).state is State.EXPIRED
+    assert len(done_by_provider(payment, Operation.CANCEL)) == 1
+
+
+def test_a_payment_that_the_bank_may_have_approved_waits_for_the_answer(hands):
+    payment = make.unanswered_payment()
+    hands.forward(hours=2)
+
+    assert expiry.expire_due() == 0
+    assert expiry.expire(payment.id) is False
+    assert make.again(payment).state is State.STARTED
+
+    scheduler.tick()
+    worker.drain()
+    assert make.again(payment).state is State.AUTHORISED
+    hands.forward(minutes=6)
+    scheduler.tick()
+    worker.drain()
+
+    assert make.again(payment).state is State.EXPIRED
+    assert done_by_provider(payment) == [1000, 1000]  # held, and let go of
+    assert story(payment)[-3:] == ["payment_authorised", "payment_expired", "payment_released"]
+
+
+def test_nor_is_one_whose_card_never_arrived_kept_for_ever(hands):
+    payment = make.unanswered_payment()
+    make.answer(payment, NeverArrived())
+    hands.forward(hours=2)
+
+    assert expiry.expire_due() == 1
+    assert jobs() == []
+
+
+def test_what_was_confirmed_just_before_does_not_expire(hands):
+    payment = make.authorised_payment()
+    hands.forward(minutes=91)
+    confirmation.confirm(payment.id, actor=make.PAYER)
+
+    assert expiry.expire(payment.id) is False
+    assert make.again(payment).state is State.CONFIRMED
+
+
+def test_one_payment_can_be_looked_at_before_its_time():
+    payment = make.payment()
+
+    assert expiry.expire(payment.id) is False
+    with pytest.raises(PaymentNotFound):
+        expiry.expire("0" * 26)
+
+
+def test_many_are_ended_a_handful_at_a_time_the_oldest_first(hands):
+    account = make.account()
+    payments = [make.payment(account=account) for _ in range(5)]
+    hands.forward(minutes=91)
+
+    assert expiry.expire_due(limit=2) == 2
+    assert [make.again(payment).state for payment in payments] == (
+        [State.EXPIRED] * 2 + [State.CREATED] * 3
+    )
+    assert expiry.expire_due(limit=200) == 3
