@@ -66,6 +66,10 @@ class Config:
     trusted_proxies: int = 0  # how many proxies before us set X-Forwarded-*
     max_body_bytes: int = 1024 * 1024
 
+    # The back office
+    staff_idle_minutes: int = 30  # a session that is not used for so long ends
+    staff_session_hours: int = 12  # and any session after this
+
     # Payments
     payment_expires_after_minutes: int = 90
     delayed_capture_expires_after_hours: int = 120
@@ -121,6 +125,11 @@ class Config:
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def sandbox_file(self) -> Path:
+        """Where a sandbox writes down what others need in order to use it."""
+        return self.data_dir / "sandbox.json"
 
     def for_flask(self) -> dict[str, Any]:
         """The same settings under the names that Flask and its extensions look for."""
@@ -243,6 +252,8 @@ _AT_LEAST_ONE = (
     "gateway_timeout_seconds",
     "capture_retry_seconds",
     "capture_max_retries",
+    "staff_idle_minutes",
+    "staff_session_hours",
     "worker_threads",
     "worker_poll_ms",
     "job_lease_seconds",
