@@ -37,11 +37,11 @@ def read(body: bytes, headers: Mapping[str, str], *, token: str) -> Notification
     """
     sent = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
     sent = sent.removeprefix("Bearer ")
-    if not hmac.compare_digest(sent.encode(), token.encode()):
+    if not hmac.compare_digest(sent.encode(errors="replace"), token.encode()):
         raise NotificationNotGenuine
     try:
         news = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter is brackets in brackets in brackets
         raise NotificationNotReadable from error
     if not isinstance(news, dict):
         raise NotificationNotReadable

@@ -1,0 +1,59 @@
+import itertools
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import create_engine
+
+from app import db, gateways, models, settings
+from app.gateways.port import Card, Instruction, Operation
+from app.money import Pence
+from tests import make
+from tests.support.databases import DIALECTS, Dialect
+
+SECURITY_CODE = "987"
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """A provider's memory is a database too, and the sandbox's is ours."""
+    chosen: Dialect = request.param
+    return chosen
+
+
+@pytest.fixture(autouse=True)
+def _without_doors(config):
+    """Every test here has a fresh database, and as much of the platform as a provider sees."""
+    settings.use(config)
+    models.load()
+    db.bind(create_engine(config.database_url, **config.engine_options()))
+    gateways.configure(config)
+    yield
+    db.close()
+
+
+@pytest.fixture
+def instruct():
+    """`instruct(Operation.CAPTURE, amount_pence=500)`: an instruction with a key of its own.
+
+    `like=` continues the payment of another instruction; `number=` is the card of an authorisation.
+    """
+    keys = itertools.count(1)
+
+    def one(operation=Operation.AUTHORISE, *, like=None, number=make.VISA, **fields):
+        key = next(keys)
+        usual = Instruction(
+            key=f"key-{key}",
+            operation=operation,
+            account_id="an-account" if like is None else like.account_id,
+            payment_id=f"payment-{key}" if like is None else like.payment_id,
+            amount_pence=Pence(1000) if like is None else like.amount_pence,
+            transaction="" if like is None else like.transaction,
+            card=card(number) if operation is Operation.AUTHORISE else None,
+        )
+        return replace(usual, **fields)
+
+    return one
+
+
+def card(number: str = make.VISA) -> Card:
+    return Card(number=number, expiry="11/29", security_code=SECURITY_CODE, holder="Ada Lovelace")

@@ -1,0 +1,177 @@
+"""What every provider promises. A new one is tested the moment it is registered.
+
+A provider that cannot be asked in a test (it would be a call over the network) has files of its own
+here, with canned replies; the questions below are for those that need nobody else.
+"""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from app import gateways
+from app.gateways.port import (
+    Answer,
+    Approved,
+    Capabilities,
+    Confirmation,
+    Declined,
+    Failed,
+    NeverArrived,
+    NextAction,
+    NotificationNotGenuine,
+    Operation,
+    Pending,
+    SendPayerTo,
+    SettlementInput,
+    UnknownGateway,
+)
+from tests.gateways.conftest import SECURITY_CODE, card
+from tests.support.together import at_once, raised
+
+TAKEN = (Approved, Pending, SendPayerTo)
+VERBS = [operation.value for operation in Operation]
+
+
+@pytest.fixture(params=gateways.BUILDERS)
+def gateway(request):
+    return gateways.named(request.param)
+
+
+@pytest.fixture
+def prepared(gateway, instruct):
+    """For each operation an instruction that the provider will carry out."""
+
+    def make_one(operation):
+        authorised = instruct()
+        if operation is Operation.AUTHORISE:
+            return authorised
+        known = replace(authorised, transaction=gateway.authorise(authorised).transaction)
+        if operation is Operation.REFUND:
+            gateway.capture(instruct(Operation.CAPTURE, like=known))
+        return instruct(operation, like=known)
+
+    return make_one
+
+
+def carry_out(gateway, instruction) -> Answer:
+    return getattr(gateway, instruction.operation.value)(instruction)
+
+
+@pytest.mark.parametrize("name", gateways.BUILDERS)
+def test_it_answers_to_the_name_it_is_registered_under(name):
+    assert gateways.named(name).name == name
+    assert len(name) <= 20  # the column it is stored in
+
+
+def test_there_is_no_other():
+    with pytest.raises(UnknownGateway):
+        gateways.named("piggy bank")
+
+
+def test_it_offers_something_and_says_all_about_it(gateway):
+    assert gateway.offers
+    for payment_type, capabilities in gateway.offers.items():
+        assert len(payment_type) <= 20
+        assert isinstance(capabilities, Capabilities)
+        assert isinstance(capabilities.confirmation, Confirmation)
+        assert isinstance(capabilities.next_action, NextAction)
+        assert isinstance(capabilities.settlement_input, SettlementInput)
+        assert capabilities.can_refund or not capabilities.partial_refund
+        if capabilities.confirmation is Confirmation.AT_ONCE:
+            assert capabilities.expiry_zone is None
+
+
+def test_it_has_the_six_verbs(gateway):
+    for verb in [*VERBS, "look_up", "read_notification"]:
+        assert callable(getattr(gateway, verb))
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_each_verb_gives_an_answer(gateway, prepared, operation):
+    answer = carry_out(gateway, prepared(operation))
+
+    assert isinstance(answer, TAKEN)
+    assert 0 < len(answer.transaction) <= 255
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_the_same_key_twice_is_the_same_thing_done_once(gateway, prepared, operation):
+    instruction = prepared(operation)
+
+    assert carry_out(gateway, instruction) == carry_out(gateway, instruction)
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_so_it_is_when_it_comes_by_many_roads_at_once(gateway, prepared, operation):
+    instruction = prepared(operation)
+
+    outcomes = at_once(*[lambda: carry_out(gateway, instruction)] * 8)
+
+    assert raised(outcomes) == []
+    assert len(set(outcomes)) == 1
+
+
+def test_a_repeated_refund_leaves_the_rest_to_be_refunded(gateway, prepared, instruct):
+    whole = prepared(Operation.REFUND)
+    part = replace(whole, amount_pence=400)
+    for _ in range(3):
+        assert isinstance(gateway.refund(part), TAKEN)
+
+    rest = instruct(Operation.REFUND, like=whole, amount_pence=600)
+
+    assert isinstance(gateway.refund(rest), TAKEN)
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_looking_up_says_what_was_answered(gateway, prepared, operation):
+    instruction = prepared(operation)
+
+    answer = carry_out(gateway, instruction)
+
+    assert gateway.look_up(replace(instruction, card=None)) == answer
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_what_was_never_asked_never_arrived(gateway, prepared, operation):
+    instruction = prepared(operation)
+
+    assert gateway.look_up(replace(instruction, key="a key nobody sent")) == NeverArrived()
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_looking_up_does_nothing(gateway, prepared, operation):
+    instruction = prepared(operation)
+
+    gateway.look_up(instruction)
+
+    assert gateway.look_up(instruction) == NeverArrived()
+    assert isinstance(carry_out(gateway, instruction), TAKEN)
+
+
+def test_no_more_is_refunded_than_was_captured(gateway, prepared, instruct):
+    instruction = prepared(Operation.REFUND)
+    too_much = replace(instruction, amount_pence=instruction.amount_pence + 1)
+
+    assert isinstance(gateway.refund(too_much), Declined | Failed)
+
+
+def test_no_more_is_captured_than_was_authorised(gateway, prepared):
+    instruction = prepared(Operation.CAPTURE)
+    too_much = replace(instruction, amount_pence=instruction.amount_pence + 1)
+
+    assert isinstance(gateway.capture(too_much), Declined | Failed)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer forged"}])
+def test_a_message_without_proof_is_refused(gateway, headers):
+    with pytest.raises(NotificationNotGenuine):
+        gateway.read_notification(b'{"id": "1", "status": "approved"}', headers)
+
+
+def test_nothing_in_flight_shows_a_card(instruct):
+    instruction = instruct()
+    secrets = [getattr(card(), part.name) for part in fields(card())]
+
+    for shown in (repr(instruction), str(instruction), repr(instruction.card), f"{card()}"):
+        assert not [secret for secret in secrets if secret in shown]
+    assert SECURITY_CODE in secrets

@@ -1,0 +1,363 @@
+"""The sandbox's own: its test cards, its bank's defences and its messages."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from app import cards, db, gateways
+from app.gateways.port import (
+    Approved,
+    Declined,
+    DeclineReason,
+    Failed,
+    Notification,
+    NotificationNotGenuine,
+    Operation,
+    Pending,
+)
+from app.gateways.sandbox import cards as test_cards
+from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
+from app.gateways.sandbox.notifications import NotificationNotReadable
+from tests.gateways.conftest import SECURITY_CODE
+from tests.support.together import at_once, raised
+
+AUTHORISED = [
+    "4242424242424242",
+    "4444333322221111",
+    "4917610000000000003",
+    "4000056655665556",
+    "371449635398431",
+    "3566002020360505",
+    "6011000990139424",
+    "36148900647913",
+    "5105105105105100",
+    "222100000000000",
+    "4000000000000010",
+    "4000160000000004",
+    "4000020000000000",
+    "4988080000000000",
+    "4111111111111111",
+    "4293189100000008",
+    "5101180000000007",
+    "4131840000000003",
+    "4000180000000002",
+    "5200828282828210",
+]
+
+
+@pytest.fixture
+def sandbox():
+    return gateways.named("sandbox")
+
+
+@pytest.fixture
+def authorised(sandbox, instruct):
+    """An authorised payment of 1000 pence, to be continued by `instruct(..., like=authorised)`."""
+    instruction = instruct()
+    return replace(instruction, transaction=sandbox.authorise(instruction).transaction)
+
+
+@pytest.fixture
+def captured(sandbox, instruct, authorised):
+    sandbox.capture(instruct(Operation.CAPTURE, like=authorised))
+    return authorised
+
+
+def moved(operation):
+    with db.reading() as session:
+        rows = session.query(SandboxTransaction).filter_by(
+            operation=operation, outcome=SandboxOutcome.APPROVED
+        )
+        return sum(row.amount_pence for row in rows)
+
+
+@pytest.mark.parametrize("number", AUTHORISED)
+def test_these_cards_are_authorised(sandbox, instruct, number):
+    assert isinstance(sandbox.authorise(instruct(number=number)), Approved)
+
+
+def test_and_no_others_are():
+    assert set(AUTHORISED) == test_cards.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("4000000000000002", DeclineReason.CARD_DECLINED),
+        ("4000000000000069", DeclineReason.CARD_EXPIRED),
+        ("4000000000000127", DeclineReason.SECURITY_CODE_WRONG),
+    ],
+)
+def test_these_cards_are_declined(sandbox, instruct, number, reason):
+    answer = sandbox.authorise(instruct(number=number))
+
+    assert isinstance(answer, Declined)
+    assert answer.reason is reason
+    assert answer.transaction
+
+
+@pytest.mark.parametrize(
+    ("number", "detail"),
+    [
+        ("4000000000000119", "processing error"),
+        ("4000000000000259", "unsupported card"),
+        ("6759649826438453", "unsupported card"),
+        ("", "unsupported card"),
+    ],
+)
+def test_these_cards_fail(sandbox, instruct, number, detail):
+    answer = sandbox.authorise(instruct(number=number))
+
+    assert isinstance(answer, Failed)
+    assert answer.detail == detail
+
+
+@pytest.mark.parametrize("number", [*AUTHORISED, *test_cards.DECLINED, *test_cards.FAILED])
+def test_every_test_card_can_be_typed_in(number):
+    assert cards.read_number(number) == number
+    assert cards.identify(number) is not None
+
+
+def test_a_payment_type_it_does_not_offer_fails(sandbox, instruct):
+    assert isinstance(sandbox.authorise(instruct(payment_type="cash")), Failed)
+
+
+def test_an_authorisation_without_a_card_fails(sandbox, instruct):
+    assert isinstance(sandbox.authorise(instruct(card=None)), Failed)
+
+
+def test_it_remembers_no_card(sandbox, instruct):
+    sandbox.authorise(instruct())
+    sandbox.authorise(instruct(number="4000000000000002"))
+
+    with db.reading() as session:
+        rows = session.execute(text("SELECT * FROM sandbox_transactions")).all()
+
+    assert len(rows) == 2
+    for secret in ("42424242", "4000000000000002", SECURITY_CODE, "Lovelace", "11/29"):
+        assert secret not in repr(rows)
+
+
+def test_a_key_used_for_something_else_does_nothing(sandbox, instruct, captured):
+    refund = instruct(Operation.REFUND, like=captured, amount_pence=100)
+    sandbox.refund(refund)
+
+    for other in (
+        replace(refund, amount_pence=200),
+        replace(refund, payment_id="another"),
+        replace(refund, account_id="another"),
+        replace(refund, operation=Operation.CAPTURE, amount_pence=0),
+    ):
+        answer = {Operation.REFUND: sandbox.refund, Operation.CAPTURE: sandbox.capture}[
+            other.operation
+        ](other)
+        assert answer == Failed("this key was used for something else")
+        assert sandbox.look_up(other) == answer
+
+    assert moved(Operation.REFUND) == 100
+
+
+def test_refunds_add_up_to_no_more_than_the_capture(sandbox, instruct, captured):
+    answers = [
+        sandbox.refund(instruct(Operation.REFUND, like=captured, amount_pence=400))
+        for _ in range(3)
+    ]
+
+    assert [type(answer) for answer in answers] == [Approved, Approved, Failed]
+    assert len({answer.transaction for answer in answers[:2]}) == 2
+    assert moved(Operation.REFUND) == 800
+
+
+def test_twenty_threads_refund_no_more_than_the_capture(sandbox, instruct, captured):
+    refunds = [instruct(Operation.REFUND, like=captured, amount_pence=300) for _ in range(20)]
+
+    outcomes = at_once(*[lambda refund=refund: sandbox.refund(refund) for refund in refunds])
+
+    assert raised(outcomes) == []
+    assert sum(isinstance(outcome, Approved) for outcome in outcomes) == 3
+    assert moved(Operation.REFUND) == 900
+
+
+def test_eight_threads_capture_once(sandbox, instruct, authorised):
+    captures = [instruct(Operation.CAPTURE, like=authorised) for _ in range(8)]
+
+    outcomes = at_once(*[lambda one=one: sandbox.capture(one) for one in captures])
+
+    assert raised(outcomes) == []
+    assert sum(isinstance(outcome, Approved) for outcome in outcomes) == 1
+    assert moved(Operation.CAPTURE) == 1000
+
+
+def test_captures_and_cancellations_at_once_do_one_of_the_two(sandbox, instruct, authorised):
+    capture = instruct(Operation.CAPTURE, like=authorised)
+    cancel = instruct(Operation.CANCEL, like=authorised)
+
+    outcomes = at_once(lambda: sandbox.capture(capture), lambda: sandbox.cancel(cancel))
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Approved", "Failed"]
+
+
+def test_a_part_may_be_captured_and_then_no_more_than_the_rest(sandbox, instruct, authorised):
+    part = sandbox.capture(instruct(Operation.CAPTURE, like=authorised, amount_pence=600))
+    too_much = sandbox.capture(instruct(Operation.CAPTURE, like=authorised, amount_pence=401))
+
+    assert part == Approved(authorised.transaction)
+    assert too_much == Failed("capture exceeds what was authorised", authorised.transaction)
+
+
+def test_what_was_cancelled_is_not_captured(sandbox, instruct, authorised):
+    assert sandbox.cancel(instruct(Operation.CANCEL, like=authorised)) == Approved(
+        authorised.transaction
+    )
+
+    assert isinstance(sandbox.capture(instruct(Operation.CAPTURE, like=authorised)), Failed)
+
+
+def test_what_was_captured_is_not_cancelled(sandbox, instruct, captured):
+    assert isinstance(sandbox.cancel(instruct(Operation.CANCEL, like=captured)), Failed)
+
+
+def test_cancelling_twice_and_cancelling_nothing_both_work(sandbox, instruct, authorised):
+    for _ in range(2):
+        assert isinstance(sandbox.cancel(instruct(Operation.CANCEL, like=authorised)), Approved)
+    assert isinstance(sandbox.cancel(instruct(Operation.CANCEL)), Approved)
+
+
+@pytest.mark.parametrize("operation", [Operation.CAPTURE, Operation.REFUND])
+def test_there_is_nothing_to_do_to_an_unknown_payment(sandbox, instruct, authorised, operation):
+    verb = {Operation.CAPTURE: sandbox.capture, Operation.REFUND: sandbox.refund}[operation]
+
+    for unknown in (
+        instruct(operation),
+        instruct(operation, like=authorised, transaction="another"),
+        instruct(operation, like=authorised, account_id="another"),
+    ):
+        answer = verb(unknown)
+        assert isinstance(answer, Failed)
+        assert answer.detail == "unknown transaction"
+
+
+def test_a_declined_payment_cannot_be_captured(sandbox, instruct):
+    declined = instruct(number="4000000000000002")
+    transaction = sandbox.authorise(declined).transaction
+
+    answer = sandbox.capture(instruct(Operation.CAPTURE, like=declined, transaction=transaction))
+
+    assert isinstance(answer, Failed)
+
+
+def test_nothing_is_refunded_before_it_is_captured(sandbox, instruct, authorised):
+    assert isinstance(sandbox.refund(instruct(Operation.REFUND, like=authorised)), Failed)
+
+
+def test_a_payment_it_has_not_named_to_us_is_known_by_ours(sandbox, instruct, authorised):
+    unnamed = replace(authorised, transaction="")
+
+    assert sandbox.capture(instruct(Operation.CAPTURE, like=unnamed)) == Approved(
+        authorised.transaction
+    )
+
+
+def test_a_payment_authorised_twice_is_captured_by_name(sandbox, instruct, authorised):
+    again = sandbox.authorise(instruct(like=authorised, card=instruct().card))
+
+    for transaction in (authorised.transaction, again.transaction):
+        like = replace(authorised, transaction=transaction)
+        assert sandbox.capture(instruct(Operation.CAPTURE, like=like)) == Approved(transaction)
+
+
+def test_a_free_payment_is_authorised_and_captured(sandbox, instruct):
+    free = instruct(amount_pence=0)
+    free = replace(free, transaction=sandbox.authorise(free).transaction)
+
+    assert isinstance(sandbox.capture(instruct(Operation.CAPTURE, like=free)), Approved)
+
+
+# Messages
+
+
+def message(**changed):
+    news = {
+        "id": "m1",
+        "operation": "refund",
+        "transaction": "t1",
+        "status": "approved",
+        "key": "k1",
+    }
+    return json.dumps({**news, **changed}).encode()
+
+
+@pytest.fixture
+def genuine(config):
+    return {"Authorization": f"Bearer {config.sandbox_notification_token}"}
+
+
+def test_a_genuine_message_is_translated(sandbox, genuine):
+    assert sandbox.read_notification(message(), genuine) == Notification(
+        id="m1",
+        operation=Operation.REFUND,
+        transaction="t1",
+        answer=Approved("t1"),
+        key="k1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({"status": "approved"}, Approved("t1")),
+        (
+            {"status": "declined", "reason": "not_enough_money"},
+            Declined(DeclineReason.NOT_ENOUGH_MONEY, "t1"),
+        ),
+        ({"status": "declined", "reason": "bad mood"}, Declined(DeclineReason.OTHER, "t1")),
+        ({"status": "failed", "reason": "broken"}, Failed("broken", "t1")),
+        ({"status": "pending"}, Pending("t1")),
+        ({"status": "a word it adds next year"}, Pending("t1")),
+    ],
+)
+def test_every_status_has_a_meaning(sandbox, genuine, said, answer):
+    assert sandbox.read_notification(message(**said), genuine).answer == answer
+
+
+def test_news_we_do_not_follow_is_none(sandbox, genuine):
+    assert sandbox.read_notification(message(operation="new_feature"), genuine) is None
+
+
+def test_the_token_may_come_bare_and_under_any_case_of_the_header(sandbox, config):
+    headers = {"authorization": config.sandbox_notification_token}
+
+    assert sandbox.read_notification(message(), headers)
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "Bearer", "Bearer ", "Bearer wrong", "Bearer \u00e9", "\ud800"]
+)
+def test_a_wrong_token_is_refused(sandbox, sent):
+    with pytest.raises(NotificationNotGenuine):
+        sandbox.read_notification(message(), {"Authorization": sent})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"[]",
+        b'"text"',
+        b"null",
+        message(id=""),
+        message(id=5),
+        message(transaction=None),
+        message(status=""),
+        message(status=["approved"]),
+        message(key={}),
+        b"[" * 100_000,
+    ],
+)
+def test_a_genuine_message_without_sense_is_refused(sandbox, genuine, body):
+    with pytest.raises(NotificationNotReadable):
+        sandbox.read_notification(body, genuine)
