@@ -95,12 +95,21 @@ def find(claim: Claim) -> None:
         InFlight: the same request is being worked on right now.
     """
     with db.reading() as session:
-        row = session.scalar(
-            select(IdempotencyKey).where(
-                IdempotencyKey.account_id == claim.account_id,
-                IdempotencyKey.digest == claim.digest,
-            )
+        find_in(session, claim)
+
+
+def find_in(session: Session, claim: Claim) -> None:
+    """As `find`, in the caller's session.
+
+    For work that its own success makes impossible to repeat, once what it changes is locked: the
+    same request sent twice at once must hear of itself, and not that there is nothing left.
+    """
+    row = session.scalar(
+        select(IdempotencyKey).where(
+            IdempotencyKey.account_id == claim.account_id,
+            IdempotencyKey.digest == claim.digest,
         )
+    )
     if row is None:
         return
     if not hmac.compare_digest(row.fingerprint, claim.fingerprint):

@@ -47,13 +47,14 @@ def cancel_by_service(
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id, account_id=account_id)
+        if claim is not None:
+            idempotency.find_in(session, claim)
+            idempotency.use(session, claim, resource_id=payment.id)
         if not may_happen(payment.state, Happened.CANCELLED_BY_SERVICE):
             raise NotCancellable
         if queries.open_question_in(session, payment_id) is not None:
             raise StillWaiting
         advance(session, payment, Happened.CANCELLED_BY_SERVICE, actor=actor)
-        if claim is not None:
-            idempotency.use(session, claim, resource_id=payment.id)
 
 
 def cancel_by_user(payment_id: str, *, actor: Actor) -> Payment:

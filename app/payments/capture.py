@@ -34,12 +34,12 @@ def request(payment_id: str, *, account_id: str, actor: Actor, claim: Claim | No
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id, account_id=account_id)
+        if claim is not None:
+            idempotency.use(session, claim, resource_id=payment.id)
         if payment.state is State.CAPTURABLE:
             advance(session, payment, Happened.CAPTURE_REQUESTED, actor=actor)
         elif payment.state not in _ALREADY or not payment.delayed_capture:
             raise NotCapturable
-        if claim is not None:
-            idempotency.use(session, claim, resource_id=payment.id)
 
 
 def perform(payment_id: str) -> None:

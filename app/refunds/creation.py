@@ -68,8 +68,8 @@ def create(
     transaction, so two refunds at once cannot both fit into what is left. The row is committed
     before the provider is asked. What staff do is in the audit log, from `ip`.
 
-    `amount_available_pence`, where given, must still be true. `request_key` names what asks: asked
-    again with the same one, the first refund is returned and nothing happens.
+    `amount_available_pence`, where given, must still be true. `request_key` names what asks for a
+    refund of this payment: asked again with the same one, the first is returned.
 
     Raises:
         PaymentNotFound
@@ -79,19 +79,17 @@ def create(
     Source: https://docs.payments.service.gov.uk/refunding_payments/
     """
     with db.transaction() as session:
-        refund = create_in(
+        return create_in(
             session,
             payment_id,
             account_id=account_id,
             amount_pence=amount_pence,
             actor=actor,
             amount_available_pence=amount_available_pence,
+            claim=claim,
             request_key=request_key,
             ip=ip,
         )
-        if claim is not None:
-            idempotency.use(session, claim, resource_id=refund.id)
-    return refund
 
 
 def create_in(
@@ -102,15 +100,20 @@ def create_in(
     amount_pence: Pence,
     actor: Actor,
     amount_available_pence: Pence | None = None,
+    claim: Claim | None = None,
     request_key: str | None = None,
     ip: str = "",
 ) -> Refund:
     """As `create`, in the caller's transaction, which should end soon: see `audit.record`."""
     payment = queries.for_change(session, payment_id, account_id=account_id)
     if request_key is not None:
-        earlier = session.scalar(select(Refund).where(Refund.request_key == request_key))
+        earlier = session.scalar(
+            select(Refund).where(Refund.payment_id == payment.id, Refund.request_key == request_key)
+        )
         if earlier is not None:
             return earlier
+    if claim is not None:
+        idempotency.find_in(session, claim)
     check(payment, amount_pence, amount_available_pence)
     refund = Refund(
         id=ids.new_id(),
@@ -124,6 +127,8 @@ def create_in(
     advance(session, refund, payment, RefundHappened.CREATED, actor=actor)
     session.add(refund)
     queue.enqueue(session, queue.JobKind.SEND_REFUND, refund.id)
+    if claim is not None:
+        idempotency.use(session, claim, resource_id=refund.id)
     session.flush()
     if actor.kind is ActorKind.STAFF:
         _audit(session, refund, payment, actor=actor, ip=ip)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
@@ -15,12 +15,13 @@ class Refund(db.Base):
     """Money promised back to a payer. The row is committed before any provider hears of it.
 
     Its id is the key under which the provider must do it only once. `request_key` names what asked
-    for it, where that may ask twice (a confirmation page), and is usable once.
+    for it, where that may ask twice (a confirmation page), and is usable once for each payment.
     """
 
     __tablename__ = "refunds"
     __table_args__ = (
         CheckConstraint("amount_pence > 0", name="amount_positive"),
+        UniqueConstraint("payment_id", "request_key"),
         Index("ix_refunds_payment", "payment_id", "created_at"),
         Index("ix_refunds_account_created", "account_id", "created_at", "id"),
     )
@@ -32,7 +33,7 @@ class Refund(db.Base):
     state: Mapped[RefundState] = mapped_column(default=RefundState.CREATED)
     provider_transaction: Mapped[str] = mapped_column(String(255), default="")
     failure: Mapped[str] = mapped_column(String(200), default="")
-    request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    request_key: Mapped[str | None] = mapped_column(String(64))
     actor_kind: Mapped[ActorKind]
     actor_id: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -222,7 +222,9 @@ def upgrade() -> None:
         sa.CheckConstraint("amount_pence > 0", name="ck_refunds_amount_positive"),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_refunds_payment_id"),
         sa.PrimaryKeyConstraint("id", name="pk_refunds"),
-        sa.UniqueConstraint("request_key", name="uq_refunds_request_key"),
+        sa.UniqueConstraint(
+            "payment_id", "request_key", name="uq_refunds_payment_id_request_key"
+        ),
     )
     op.create_index(
         "ix_refunds_account_created", "refunds", ["account_id", "created_at", "id"], unique=False
