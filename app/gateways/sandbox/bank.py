@@ -7,9 +7,11 @@ these has found a bug in ours.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids
@@ -41,17 +43,27 @@ YES = Decision(SandboxOutcome.APPROVED)
 
 def carry_out(instruction: Instruction) -> Answer:
     """Do as instructed, once per key, in a transaction of the provider's own."""
+    if instruction.operation is Operation.AUTHORISE:
+        return _authorise(instruction)
     with db.transaction() as session:
-        if instruction.operation is Operation.AUTHORISE:
-            authorisation, decision = ids.new_id(), _decide_card(instruction)
-        else:
-            history = _history(session, instruction)
-            for row in history:
-                if row.key == instruction.key:
-                    return _answer(row, instruction)
-            authorisation = _authorisation(history, instruction)
-            decision = _decide(instruction, [r for r in history if _is_about(r, authorisation)])
+        history = _history(session, instruction)
+        for row in history:
+            if row.key == instruction.key:
+                return _answer(row, instruction)
+        authorisation = _authorisation(history, instruction)
+        decision = _decide(instruction, [row for row in history if _is_about(row, authorisation)])
         return _answer(_record(session, instruction, authorisation, decision), instruction)
+
+
+def _authorise(instruction: Instruction) -> Answer:
+    """Decide about a card. It depends on nothing that went before, so one insert does it all."""
+    new = SandboxTransaction(**_row(instruction, ids.new_id(), _decide_card(instruction)))
+    try:
+        with db.transaction() as session:
+            db.add_new(session, new)
+    except IntegrityError:
+        return look_up(instruction)  # the key came in before
+    return _answer(new, instruction)
 
 
 def look_up(instruction: Instruction) -> Answer:
@@ -142,25 +154,29 @@ def _record(
 ) -> SandboxTransaction:
     """Remember the decision, or find what the same key was told by another connection just now."""
     insert = sqlite.insert if db.is_sqlite(session) else postgresql.insert
-    is_refund = instruction.operation is Operation.REFUND
     added = session.scalar(
         insert(SandboxTransaction)
-        .values(
-            key=instruction.key,
-            operation=instruction.operation,
-            account_id=instruction.account_id,
-            payment_id=instruction.payment_id,
-            transaction=ids.new_id() if is_refund else authorisation,
-            authorisation=authorisation,
-            amount_pence=instruction.amount_pence,
-            outcome=decision.outcome,
-            detail=decision.detail,
-            created_at=clock.now(),
-        )
+        .values(_row(instruction, authorisation, decision))
         .on_conflict_do_nothing()
         .returning(SandboxTransaction)
     )
     return added or session.get_one(SandboxTransaction, instruction.key)
+
+
+def _row(instruction: Instruction, authorisation: str, decision: Decision) -> dict[str, Any]:
+    is_refund = instruction.operation is Operation.REFUND
+    return {
+        "key": instruction.key,
+        "operation": instruction.operation,
+        "account_id": instruction.account_id,
+        "payment_id": instruction.payment_id,
+        "transaction": ids.new_id() if is_refund else authorisation,
+        "authorisation": authorisation,
+        "amount_pence": instruction.amount_pence,
+        "outcome": decision.outcome,
+        "detail": decision.detail,
+        "created_at": clock.now(),
+    }
 
 
 def _answer(known: SandboxTransaction, instruction: Instruction) -> Answer:
