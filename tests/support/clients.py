@@ -55,10 +55,13 @@ class PageClient(FlaskClient):
 
 
 def read(response: TestResponse) -> Element:
-    """Parse a page as strictly as the standard allows."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    page: Element = parser.parse(response.text)
-    assert not parser.errors, f"{response.request.path}: {parser.errors[0]}"
+    """Parse a page as strictly as the standard allows. Once: it takes longer than drawing it."""
+    page: Element | None = getattr(response, "page", None)
+    if page is None:
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        page = parser.parse(response.text)
+        assert not parser.errors, f"{response.request.path}: {parser.errors[0]}"
+        response.page = page
     return page
 
 

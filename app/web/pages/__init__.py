@@ -1,0 +1,25 @@
+"""The pages on which people pay. Each is shown to the payer whose browser has used its token."""
+
+from flask import Blueprint, Flask
+
+
+def register(app: Flask) -> None:
+    """Open the citizen's door."""
+    from app.web import errors as all_errors
+    from app.web.doors import Door
+    from app.web.pages import (
+        about,
+        cancellation,
+        card,
+        confirmation,
+        errors,
+        returning,
+        secure,
+        waiting,
+    )
+
+    pages = Blueprint("pages", __name__)
+    for part in (secure, card, waiting, confirmation, cancellation, returning, about):
+        pages.register_blueprint(part.blueprint)
+    app.register_blueprint(pages)
+    all_errors.answers[Door.PAGES] = errors.answer

@@ -1,0 +1,64 @@
+"""Asking a bank takes from a moment to half a minute, and nobody is kept looking at nothing.
+
+The question is asked in a thread of its own. The request waits a little for the answer; if there is
+none by then the payer goes to a page that looks again every two seconds.
+"""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import BoundedSemaphore
+
+import structlog
+
+from app import settings
+from app.actors import Actor
+from app.errors import Unavailable
+from app.gateways.port import Answer, Card, GatewayUnavailable
+from app.payments import authorisation
+from app.payments.authorisation import PayerDetails
+
+MOST_AT_ONCE = 64
+
+log = structlog.get_logger()
+
+_threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="asking")
+_free = BoundedSemaphore(MOST_AT_ONCE)
+
+
+class TooBusy(Unavailable):
+    """Every thread is waiting for a bank. Nothing was asked."""
+
+    code = "too_busy"
+
+
+def authorise(payment_id: str, *, card: Card, payer: PayerDetails) -> Answer | None:
+    """Ask the provider to reserve the money. None when it has not answered in time.
+
+    A thread is free before the question is written down, so that it is asked at once: a question
+    that waited in a queue could be taken for one that never arrived, and be asked after that.
+
+    Raises:
+        TooBusy
+        TransitionNotAllowed, StillWaiting: see `authorisation.prepare`.
+    """
+    if not _free.acquire(blocking=False):
+        raise TooBusy
+    try:
+        asking = authorisation.prepare(payment_id, payer=payer, actor=Actor.payer())
+        future = _threads.submit(authorisation.carry_out, asking, card=card)
+    except BaseException:
+        _free.release()
+        raise
+    future.add_done_callback(_done)
+    try:
+        return future.result(timeout=settings.current().authorise_wait_ms / 1000)
+    except Exception:  # noqa: BLE001  whatever it was, the outcome is not known; `_done` has said it
+        return None
+
+
+def _done(future: "Future[Answer]") -> None:
+    _free.release()
+    error = future.exception()
+    if isinstance(error, GatewayUnavailable):
+        log.warning("provider_did_not_answer")
+    elif error is not None:
+        log.error("authorisation_broke", kind=type(error).__name__, exc_info=error)

@@ -1,0 +1,127 @@
+"""Entering the card."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock, i18n
+from app.actors import Actor
+from app.cards import Brand
+from app.gateways.port import Answer, Approved, Pending, SendPayerTo
+from app.i18n import format_pounds, lazy
+from app.payments import authorisation
+from app.payments.checkout import Checkout
+from app.payments.questions import StillWaiting
+from app.payments.states import State
+from app.web.components import Errors, FieldError
+from app.web.pages import background, card_form, countries, frame, status, wording
+from app.web.pages.access import only_to_its_payer
+from app.web.pages.card_form import CONTROLS, CardForm
+from app.web.pages.situations import Situation, situation_of
+from app.web.rendering import render_page
+
+WITH_ERRORS = 400
+BUSY = 503
+YEARS_A_CARD_LASTS = 2  # for the example of an expiry date
+
+blueprint = Blueprint("card", __name__, url_prefix="/card_details/<payment_id>")
+
+_TOO_BUSY = lazy(
+    "We cannot take payments at the moment. No money has been taken from your account."
+    " Try again in a few minutes."
+)
+
+
+@blueprint.get("")
+@only_to_its_payer
+def new(checkout: Checkout) -> ResponseReturnValue:
+    if situation_of(checkout) is not Situation.ENTERING:
+        return status.show(checkout)
+    _start(checkout)
+    return _page(checkout, card_form.prefilled(checkout))
+
+
+@blueprint.post("")
+@only_to_its_payer
+def create(checkout: Checkout) -> ResponseReturnValue:
+    situation = situation_of(checkout)
+    if situation is Situation.ASKING:
+        return _to("pages.waiting.authorisation", checkout)
+    if situation is not Situation.ENTERING:
+        return status.show(checkout)
+    form = card_form.read(request.form, checkout, now=clock.now())
+    if form.entered is None:
+        return _page(checkout, form), WITH_ERRORS
+    _start(checkout)
+    card, payer = form.entered
+    try:
+        answer = background.authorise(checkout.payment_id, card=card, payer=payer)
+    except background.TooBusy:
+        errors = Errors.of([FieldError(field="", target="", text=_TOO_BUSY)])
+        return _page(checkout, CardForm(form.values, errors)), BUSY
+    except StillWaiting:  # pressed twice: it is being asked already
+        answer = None
+    return _to(_next_page(answer), checkout)
+
+
+def _start(checkout: Checkout) -> None:
+    if checkout.state is State.CREATED:
+        authorisation.start(checkout.payment_id, actor=Actor.payer())
+
+
+def _next_page(answer: Answer | None) -> str:
+    match answer:
+        case Approved():
+            return "pages.confirmation.new"
+        case None | Pending() | SendPayerTo():
+            return "pages.waiting.authorisation"
+        case _:
+            return "pages.card.new"  # which says how the payment ended
+
+
+def _to(endpoint: str, checkout: Checkout) -> ResponseReturnValue:
+    return redirect(url_for(endpoint, payment_id=checkout.payment_id), frame.SEE_OTHER)
+
+
+def _page(checkout: Checkout, form: CardForm) -> str:
+    if checkout.redirects_at_once:
+        frame.let_forms_end_at_service(checkout)
+    return render_page(
+        "pages/card/new.html",
+        shape={**frame.shape_of(checkout), **_shape(checkout)},
+        holes={**frame.holes_of(checkout), **_holes(checkout, form)},
+        errors=form.errors,
+    )
+
+
+def _shape(checkout: Checkout) -> dict[str, Any]:
+    brands = wording.accepted_brands(checkout.card_types)
+    return {
+        "brands": wording.brands(checkout.card_types),
+        "takes_american_express": Brand.AMERICAN_EXPRESS in brands,
+        "wants_billing_address": checkout.wants_billing_address,
+        "wants_email": checkout.wants_email,
+        "requires_email": checkout.requires_email,
+        "masks_number": checkout.masks_number,
+        "masks_security_code": checkout.masks_security_code,
+        "nothing_reached_the_bank": checkout.never_arrived,
+        "example_year": (clock.now().year + YEARS_A_CARD_LASTS) % 100,
+    }
+
+
+def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
+    country = form.values.get("addressCountry", "")
+    return {
+        "payment_id": checkout.payment_id,
+        "action": url_for("pages.card.create", payment_id=checkout.payment_id),
+        "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
+        "description": checkout.description,
+        "amount": format_pounds(checkout.total_pence),
+        "amount_pence": str(checkout.total_pence),
+        "country_options": countries.options(i18n.current_language(), country),
+        **{
+            CONTROLS[name].replace("-", "_"): form.values.get(name, "")
+            for name in card_form.SHOWN_AGAIN
+        },
+    }

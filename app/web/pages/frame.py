@@ -1,0 +1,31 @@
+"""What every page about a payment has around it: the service, who is paid, whether it is a test."""
+
+from typing import Any
+
+from app.payments.checkout import Checkout
+from app.web import headers
+
+SEE_OTHER = 303
+
+
+def shape_of(checkout: Checkout) -> dict[str, Any]:
+    """What the layout has to know."""
+    return {"is_test": checkout.is_test}
+
+
+def holes_of(checkout: Checkout) -> dict[str, str]:
+    """What the layout prints."""
+    return {
+        "service_name": checkout.service_name,
+        "merchant_name": checkout.merchant_name,
+        "merchant_address": ", ".join(checkout.merchant_address),
+    }
+
+
+def let_forms_end_at_service(checkout: Checkout) -> None:
+    """Allow this page's forms to be answered with the way back to the service.
+
+    Browsers hold the redirects that follow a form against the policy of the page it was on.
+    """
+    if checkout.return_url:
+        headers.allow_forms_to(checkout.return_url)
