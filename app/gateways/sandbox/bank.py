@@ -7,10 +7,9 @@ these has found a bug in ours.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +28,8 @@ from app.gateways.sandbox import cards
 from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
 from app.money import Pence
 
+Row = TypeVar("Row")
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -43,26 +44,21 @@ YES = Decision(SandboxOutcome.APPROVED)
 
 def carry_out(instruction: Instruction) -> Answer:
     """Do as instructed, once per key, in a transaction of the provider's own."""
-    if instruction.operation is Operation.AUTHORISE:
-        return _authorise(instruction)
-    with db.transaction() as session:
-        history = _history(session, instruction)
-        for row in history:
-            if row.key == instruction.key:
-                return _answer(row, instruction)
-        authorisation = _authorisation(history, instruction)
-        decision = _decide(instruction, [row for row in history if _is_about(row, authorisation)])
-        return _answer(_record(session, instruction, authorisation, decision), instruction)
-
-
-def _authorise(instruction: Instruction) -> Answer:
-    """Decide about a card. It depends on nothing that went before, so one insert does it all."""
-    new = SandboxTransaction(**_row(instruction, ids.new_id(), _decide_card(instruction)))
     try:
         with db.transaction() as session:
+            if instruction.operation is Operation.AUTHORISE:
+                new = _row(instruction, ids.new_id(), _decide_card(instruction))
+            else:
+                history = _history(session, instruction)
+                for row in history:
+                    if row.key == instruction.key:
+                        return _answer(row, instruction)
+                authorisation = _authorisation(history, instruction)
+                done = [row for row in history if _is_about(row, authorisation)]
+                new = _row(instruction, authorisation, _decide(instruction, done))
             db.add_new(session, new)
     except IntegrityError:
-        return look_up(instruction)  # the key came in before
+        return look_up(instruction)  # the key came in before, or by another road just now
     return _answer(new, instruction)
 
 
@@ -78,19 +74,15 @@ def _history(session: Session, instruction: Instruction) -> Sequence[SandboxTran
     if not db.is_sqlite(session):
         # A statement that waited for a lock still sees what was there when it began to wait, so
         # the lock is taken by one statement and the history is read by the next.
-        session.execute(_about(instruction).with_for_update())
-    return session.scalars(_about(instruction)).all()
+        session.execute(_about(instruction, select(SandboxTransaction.key)).with_for_update())
+    return session.scalars(_about(instruction, select(SandboxTransaction))).all()
 
 
-def _about(instruction: Instruction) -> Select[SandboxTransaction]:
-    return (
-        select(SandboxTransaction)
-        .where(
-            SandboxTransaction.account_id == instruction.account_id,
-            SandboxTransaction.payment_id == instruction.payment_id,
-        )
-        .order_by(SandboxTransaction.created_at, SandboxTransaction.key)
-    )
+def _about(instruction: Instruction, what: Select[Row]) -> Select[Row]:
+    return what.where(
+        SandboxTransaction.account_id == instruction.account_id,
+        SandboxTransaction.payment_id == instruction.payment_id,
+    ).order_by(SandboxTransaction.created_at, SandboxTransaction.key)
 
 
 def _authorisation(history: Sequence[SandboxTransaction], instruction: Instruction) -> str:
@@ -149,34 +141,20 @@ def _total_pence(rows: Sequence[SandboxTransaction], operation: Operation) -> Pe
     return Pence(sum(row.amount_pence for row in rows if row.operation is operation))
 
 
-def _record(
-    session: Session, instruction: Instruction, authorisation: str, decision: Decision
-) -> SandboxTransaction:
-    """Remember the decision, or find what the same key was told by another connection just now."""
-    insert = sqlite.insert if db.is_sqlite(session) else postgresql.insert
-    added = session.scalar(
-        insert(SandboxTransaction)
-        .values(_row(instruction, authorisation, decision))
-        .on_conflict_do_nothing()
-        .returning(SandboxTransaction)
-    )
-    return added or session.get_one(SandboxTransaction, instruction.key)
-
-
-def _row(instruction: Instruction, authorisation: str, decision: Decision) -> dict[str, Any]:
+def _row(instruction: Instruction, authorisation: str, decision: Decision) -> SandboxTransaction:
     is_refund = instruction.operation is Operation.REFUND
-    return {
-        "key": instruction.key,
-        "operation": instruction.operation,
-        "account_id": instruction.account_id,
-        "payment_id": instruction.payment_id,
-        "transaction": ids.new_id() if is_refund else authorisation,
-        "authorisation": authorisation,
-        "amount_pence": instruction.amount_pence,
-        "outcome": decision.outcome,
-        "detail": decision.detail,
-        "created_at": clock.now(),
-    }
+    return SandboxTransaction(
+        key=instruction.key,
+        operation=instruction.operation,
+        account_id=instruction.account_id,
+        payment_id=instruction.payment_id,
+        transaction=ids.new_id() if is_refund else authorisation,
+        authorisation=authorisation,
+        amount_pence=instruction.amount_pence,
+        outcome=decision.outcome,
+        detail=decision.detail,
+        created_at=clock.now(),
+    )
 
 
 def _answer(known: SandboxTransaction, instruction: Instruction) -> Answer:
