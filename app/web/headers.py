@@ -12,17 +12,20 @@ from flask import Flask, Response, request
 
 from app import ids
 
-NO_STORE = "no-store"
 SELF = "'self'"
 NOBODY = "'none'"
 A_YEAR = "max-age=31536000; includeSubDomains; preload"
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+FOR_PAGES = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
     # Not no-referrer: the check against forged requests wants to see our own pages.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
         " magnetometer=(), microphone=(), midi=(), payment=(self),"
@@ -31,23 +34,26 @@ ALWAYS = {
 }
 _KEY = "exchequer.policy"
 _GOOD_COPY = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
-_FOR_PAGES = {"X-Robots-Tag": "noindex, nofollow"}
+
+# A style sheet or a picture needs few headers, and carries none in vain: they weigh on every page.
+_FOR_ASSETS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
 @dataclass(slots=True)
 class _Policy:
     """What one response allows beyond our own files."""
 
-    nonce: str = field(default_factory=ids.new_id)
+    nonce: str = ""  # made when a page first wants it
     forms: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     framed_by_us: bool = False
 
     def __str__(self) -> str:
+        scripts = f"{SELF} 'nonce-{self.nonce}'" if self.nonce else SELF
         return "; ".join(
             (
                 "default-src 'none'",
-                f"script-src {SELF} 'nonce-{self.nonce}'",
+                f"script-src {scripts}",
                 f"style-src {SELF}",
                 f"img-src {SELF}",
                 f"font-src {SELF}",
@@ -69,7 +75,9 @@ def init_app(app: Flask) -> None:
 
 def nonce() -> str:
     """The word that lets this response's own inline script run. A new one each time."""
-    return _policy().nonce
+    policy = _policy()
+    policy.nonce = policy.nonce or ids.new_id()
+    return policy.nonce
 
 
 def allow_forms_to(url: str) -> None:
@@ -125,14 +133,15 @@ def _policy() -> _Policy:
 
 
 def _add(response: Response) -> Response:
-    policy = _policy()
     headers = response.headers
     headers.update(ALWAYS)
-    headers["Content-Security-Policy"] = str(policy)
-    headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framed_by_us else "DENY"
     if request.is_secure:
         headers["Strict-Transport-Security"] = A_YEAR
-    if request.blueprint != "assets" or response.status_code not in _GOOD_COPY:
-        headers.update(_FOR_PAGES)
-        headers["Cache-Control"] = NO_STORE
+    if request.blueprint == "assets" and response.status_code in _GOOD_COPY:
+        headers.update(_FOR_ASSETS)
+        return response
+    policy = _policy()
+    headers.update(FOR_PAGES)
+    headers["Content-Security-Policy"] = str(policy)
+    headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framed_by_us else "DENY"
     return response

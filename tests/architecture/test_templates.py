@@ -42,11 +42,9 @@ def visible(html: str) -> Iterator[str]:
     yield re.sub(r"<[^<>]*>", " ", html)
 
 
-def source_without_jinja(source: str) -> str:
+def html_of(tree: nodes.Template) -> str:
     """The HTML of a template, with everything of Jinja's taken out."""
-    source = re.sub(r"\{#.*?#\}", " ", source, flags=re.DOTALL)
-    source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", " ", source, flags=re.DOTALL)
-    return re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "\N{NO-BREAK SPACE}", source, flags=re.DOTALL)
+    return "\N{NO-BREAK SPACE}".join(data.data for data in tree.find_all(nodes.TemplateData))
 
 
 def spoken_literals(tree: nodes.Template) -> Iterator[str]:
@@ -92,11 +90,11 @@ CONTROLS = macros_of("components/fields.html")
 
 @template
 def test_every_word_comes_from_the_catalogue(path):
-    source = path.read_text()
+    tree = parsed(path)
 
-    for text in visible(source_without_jinja(source)):
+    for text in visible(html_of(tree)):
         assert not LETTER.search(text), f"put {text.strip()!r} into _()"
-    for text in spoken_literals(parsed(path)):
+    for text in spoken_literals(tree):
         for words in () if text.startswith(("/", "#")) else visible(text):  # an address
             assert not LETTER.search(words), f"put {text!r} into _()"
 
@@ -113,7 +111,9 @@ def test_the_catalogue_is_given_whole_sentences(path):
         for part in joined.nodes:
             is_call = isinstance(part, nodes.Call) and isinstance(part.node, nodes.Name)
             assert not (is_call and part.node.name == "_"), (
-                f"line {joined.lineno}: put the value into the sentence, _('… %(name)s …', name=…)"
+                f"line {joined.lineno}: put the value into the sentence, _('… %(name)s …', name=…);"
+                " put HTML around it with {% set html %}<p>{{ _('…') }}</p>{% endset %}, since"
+                " joining a plain '<p>' to a text escapes it"
             )
 
 
@@ -153,8 +153,9 @@ def test_pages_extend_the_layout_of_a_door(path):
     extends = list(parsed(path).find_all(nodes.Extends))
     assert len(extends) == 1, "extend layouts/pages, payment, staff or sandbox; or begin with _"
     if isinstance(extends[0].template, nodes.Const):
-        assert extends[0].template.value.startswith("layouts/")
-        assert extends[0].template.value != "layouts/base.html", "extend the layout of your door"
+        extended = extends[0].template.value
+        assert extended != "layouts/base.html", "extend the layout of your door"
+        assert extended.startswith(("layouts/", f"{parts[0]}/")), "or a template of your own door"
 
 
 @template
@@ -189,6 +190,23 @@ def test_our_own_classes_are_in_the_style_sheet_and_used():
         used |= set(re.findall(r"\b(exchequer-[a-z][\w-]*)", path.read_text()))
 
     assert used - sheet == set(), "not in static/exchequer.css"
+
+
+def test_citizens_pages_have_the_behaviour_of_the_components_they_use():
+    """They load a part of GOV.UK Frontend's script: static/pages/govuk.mjs. Compile it again."""
+    has_behaviour = {"accordion", "button", "character-count", "checkboxes", "error-summary"}
+    has_behaviour |= {"exit-this-page", "file-upload", "notification-banner", "password-input"}
+    has_behaviour |= {"radios", "skip-link", "tabs"}  # and service-navigation, when it has links
+    loaded = set(
+        re.findall(
+            r"dist/govuk/components/([\w-]+)/", (ROOT / "static/pages/govuk.mjs").read_text()
+        )
+    )
+    for path in (*TEMPLATES.glob("pages/**/*.html"), *TEMPLATES.glob("layouts/pa*.html")):
+        source = path.read_text()
+        used = set(re.findall(r"govuk_frontend_jinja/components/([\w-]+)/", source))
+        used |= {"password-input"} if "password_input(" in source else set()
+        assert used & has_behaviour <= loaded, path.name
 
 
 def test_pages_are_drawn_by_our_own_renderer():

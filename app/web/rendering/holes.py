@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from jinja2 import Undefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-__all__ = ["Flat", "Hole", "HoleError", "fill", "flatten"]
-
-Flat = tuple[str, ...]  # constant, name of a hole, constant, name of a hole, … constant
+__all__ = ["Hole", "HoleError", "split"]
 
 # Unguessable, so that nothing a person can write is ever taken for one of our marks.
 _KEY = secrets.token_hex(8)
@@ -71,8 +69,8 @@ class Hole:
     __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = __index__ = _refuse
 
 
-def flatten(page: str) -> Flat:
-    """Split a drawn page at its holes.
+def split(page: str) -> tuple[str, ...]:
+    """Split a drawn page at its holes: constant, name, constant, name, … constant.
 
     Raises:
         HoleError: a filter has damaged a mark, so that a value would be lost.
@@ -81,19 +79,3 @@ def flatten(page: str) -> Flat:
     if _REMAINS.search("".join(parts[::2])):
         raise HoleError("a hole was cut or changed by a filter")
     return parts
-
-
-def fill(flat: Flat, values: Mapping[str, str]) -> str:
-    """Put the values into the holes. Text is escaped; Markup goes in as it is.
-
-    Raises:
-        HoleError: a hole of the page has no value.
-    """
-    pieces = list(flat)
-    for position in range(1, len(pieces), 2):
-        try:
-            value = values[pieces[position]]
-        except KeyError:
-            raise HoleError(f"the page has a hole {pieces[position]!r} and no value") from None
-        pieces[position] = escape(value)
-    return "".join(pieces)

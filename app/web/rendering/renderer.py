@@ -13,8 +13,10 @@ from app.i18n import current_language
 from app.web import headers
 from app.web.brand import Brand, brand_of
 from app.web.components import Errors
+from app.web.rendering import compression
 from app.web.rendering.environment import MACROS, make_environment
-from app.web.rendering.holes import Flat, Hole, HoleError, fill, flatten
+from app.web.rendering.flat import Flat
+from app.web.rendering.holes import Hole, HoleError
 from app.web.rendering.memo import Memo, shape_key
 
 PAGES_KEPT = 256  # of some 25 KB each
@@ -104,7 +106,9 @@ class Renderer:
         if flat is None:
             flat = self._draw(template, shape, values, errors)
             self.pages.keep((known, self._truths(template, values)), flat)
-        page = fill(flat, values)
+        pieces = flat.fill(values)
+        page = "".join(pieces)
+        compression.remember(page, flat, pieces)
         if self._check:
             self._compare(page, template, {**values, **shape, "errors": errors})
         return page
@@ -137,7 +141,7 @@ class Renderer:
         holes = {name: Hole(name, values=values, asked=asked) for name in values.names()}
         open_errors = errors.with_texts(holes[name] for name in _text_names(errors))
         names = {**holes, **shape, "errors": open_errors, "language": current_language()}
-        flat = flatten(self._environment.get_template(template).render(names))
+        flat = Flat(self._environment.get_template(template).render(names))
         self._asked[template] = tuple(sorted(asked.union(self._asked.get(template, ()))))
         return flat
 
@@ -164,6 +168,7 @@ class Renderer:
 
 def init_app(app: Flask) -> None:
     """Make the app's renderer."""
+    compression.init_app(app)
     config = app.config["EXCHEQUER"]
     app.extensions["rendering"] = Renderer(
         brand=brand_of(config), check=config.testing, reload=app.debug
