@@ -134,6 +134,8 @@ def test_a_service_is_renamed():
 
     assert make.again(service).name == "Rod licences"
     assert change.before == {"name": "Fishing licences"}
+    again = administration.change_service(service.id, name="Rod licences", actor=MANAGER)
+    assert again.after == {}
     with pytest.raises(NotASetting):
         administration.change_service(service.id, id="another", actor=MANAGER)
 
