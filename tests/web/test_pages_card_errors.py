@@ -331,6 +331,14 @@ def test_a_card_typed_into_the_wrong_box_is_not_shown_again_either(client, contr
     assert typed not in response.text
 
 
+def test_a_country_that_is_none_leaves_the_choice_open(client):
+    payment = payers.let_in(client, make.payment())
+
+    response = payers.enter_card(client, payment, addressCountry="XX")
+
+    assert filled_in(form_on(read(response), "card-details"))["addressCountry"] == ""
+
+
 def test_what_is_missing_from_the_form_is_not_asked_for(client):
     account = make.account(email_collection=EmailCollection.OFF, collect_billing_address=False)
     payment = payers.let_in(client, make.payment(account=account))

@@ -6,12 +6,14 @@ from flask import Blueprint, Flask
 def register(app: Flask) -> None:
     """Open the citizen's door."""
     from app.web import errors as all_errors
+    from app.web import rendering
     from app.web.doors import Door
     from app.web.pages import (
         about,
         cancellation,
         card,
         confirmation,
+        countries,
         errors,
         returning,
         secure,
@@ -22,4 +24,5 @@ def register(app: Flask) -> None:
     for part in (secure, card, waiting, confirmation, cancellation, returning, about):
         pages.register_blueprint(part.blueprint)
     app.register_blueprint(pages)
+    rendering.function("country_options", countries.options, app=app)
     all_errors.answers[Door.PAGES] = errors.answer

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, i18n
+from app import clock
 from app.actors import Actor
 from app.cards import Brand
 from app.gateways.port import Answer, Approved, Pending, SendPayerTo
@@ -89,18 +89,19 @@ def _page(checkout: Checkout, form: CardForm) -> str:
         frame.let_forms_end_at_service(checkout)
     return render_page(
         "pages/card/new.html",
-        shape={**frame.shape_of(checkout), **_shape(checkout)},
+        shape={**frame.shape_of(checkout), **_shape(checkout, form)},
         holes={**frame.holes_of(checkout), **_holes(checkout, form)},
         errors=form.errors,
     )
 
 
-def _shape(checkout: Checkout) -> dict[str, Any]:
+def _shape(checkout: Checkout, form: CardForm) -> dict[str, Any]:
     brands = wording.accepted_brands(checkout.card_types)
     return {
         "brands": wording.brands(checkout.card_types),
         "takes_american_express": Brand.AMERICAN_EXPRESS in brands,
         "wants_billing_address": checkout.wants_billing_address,
+        "country": countries.known(form.values.get("addressCountry")),
         "wants_email": checkout.wants_email,
         "requires_email": checkout.requires_email,
         "masks_number": checkout.masks_number,
@@ -111,7 +112,6 @@ def _shape(checkout: Checkout) -> dict[str, Any]:
 
 
 def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
-    country = form.values.get("addressCountry", "")
     return {
         "payment_id": checkout.payment_id,
         "action": url_for("pages.card.create", payment_id=checkout.payment_id),
@@ -119,7 +119,6 @@ def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
         "description": checkout.description,
         "amount": format_pounds(checkout.total_pence),
         "amount_pence": str(checkout.total_pence),
-        "country_options": countries.options(i18n.current_language(), country),
         **{
             CONTROLS[name].replace("-", "_"): form.values.get(name, "")
             for name in card_form.SHOWN_AGAIN

@@ -59,7 +59,9 @@ def prefilled(checkout: Checkout) -> CardForm:
         "addressLine2": address.get("line2"),
         "addressCity": address.get("city"),
         "addressPostcode": address.get("postcode"),
-        "addressCountry": _known_country(address.get("country"), checkout.default_country),
+        "addressCountry": countries.known(
+            address.get("country"), checkout.default_country, countries.AT_HOME
+        ),
         "email": checkout.email,
     }
     return CardForm({name: str(value or "") for name, value in known.items()})
@@ -196,8 +198,3 @@ def _may_be_shown(sent: Mapping[str, str], problems: Mapping[str, Problem]) -> d
 
 def _may_be_card_number(text: str) -> bool:
     return sum(letter.isdecimal() for letter in text) > MOST_DIGITS
-
-
-def _known_country(*codes: str | None) -> str:
-    """The first of the codes that is one, else home."""
-    return next((code for code in codes if code in countries.names("en")), countries.AT_HOME)

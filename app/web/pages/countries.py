@@ -29,12 +29,21 @@ def names(language: Language) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: _in_alphabet(item[1])))
 
 
+def known(*codes: str | None) -> str:
+    """The first of the codes that is a country's; "" when none is."""
+    return next((code for code in codes if code and code in names("en")), "")
+
+
 @cache
 def options(language: Language, chosen: str) -> Markup:
-    """The options of a select, with one of them chosen. As HTML: 249 are too many for a macro."""
+    """The options of a select, with one of them chosen. As HTML: 249 are too many for a macro.
+
+    An empty one is added, and chosen, where none of them is.
+    """
+    choices = names(language) if chosen else {"": "", **names(language)}
     lines = (
         f'<option value="{code}"{" selected" if code == chosen else ""}>{escape(name)}</option>'
-        for code, name in names(language).items()
+        for code, name in choices.items()
     )
     return Markup("\n".join(lines))  # noqa: S704  the names are escaped
 

@@ -8,9 +8,18 @@ from app.web.rendering.holes import HoleError
 from app.web.rendering.renderer import (
     common_hole,
     error_page,
+    function,
     init_app,
     render,
     render_page,
 )
 
-__all__ = ["HoleError", "common_hole", "error_page", "init_app", "render", "render_page"]
+__all__ = [
+    "HoleError",
+    "common_hole",
+    "error_page",
+    "function",
+    "init_app",
+    "render",
+    "render_page",
+]

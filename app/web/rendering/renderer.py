@@ -128,6 +128,10 @@ class Renderer:
             self.components.keep(key, drawn)
         return drawn
 
+    def add_function(self, name: str, pure: Callable[..., Any]) -> None:
+        """Let templates call a function."""
+        self._environment.globals[name] = pure
+
     def _truths(self, template: str, values: _Values) -> tuple[str, ...]:
         """Which of the holes that `template` tests for truth are not empty."""
         asked = self._asked.get(template, ())
@@ -208,6 +212,11 @@ def render(template: str, /, **context: Any) -> Markup:
 def common_hole(name: str, supply: Callable[[], str], *, app: Flask) -> None:
     """Let every page have a hole `name`, filled by calling `supply` when a page has it."""
     cast("Renderer", app.extensions["rendering"]).common[name] = supply
+
+
+def function(name: str, pure: Callable[..., Any], *, app: Flask) -> None:
+    """Let every template call `pure` as `name`. Its answer must follow from what it is given."""
+    cast("Renderer", app.extensions["rendering"]).add_function(name, pure)
 
 
 def error_page(
