@@ -30,15 +30,15 @@ def parsed(path: Path) -> nodes.Template:
 
 
 def visible(html: str) -> Iterator[str]:
-    """The words in a piece of HTML that people see or hear, but for names that a program has.
+    """The words in a piece of HTML that people see or hear. Jinja's parts have been left out.
 
-    Jinja's parts have been left out.
+    What a computer says is not translated, nor what languages call themselves.
     """
-    html = re.sub(r"<(script|style|code)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    html = re.sub(r"<(script|style|code|pre)\b.*?</\1>", " ", html, flags=re.DOTALL)
     for name in SPOKEN_ATTRIBUTES:
         for found in re.finditer(rf"\s{name}=\"([^\"]*)\"", html):
             yield found[1]
-    html = re.sub(r"&#?\w+;", " ", html)
+    html = re.sub(r"&#?\w+;|>\s*(Cymraeg|English)\s*<", " ", html)
     yield re.sub(r"<[^<>]*>", " ", html)
 
 

@@ -1,4 +1,4 @@
-"""Pages, drawn fast. docs/decisions/rendering.md says why it is done this way.
+"""Pages, drawn fast. docs/decisions/0008 says why it is done this way.
 
 A page is ordinary Jinja over the GOV.UK macros. `render_page` runs it once for each shape it can
 have and afterwards only puts values into the holes. `render` runs it every time.
