@@ -1,0 +1,189 @@
+"""What must be true of the whole database at every moment, and what must be once all is quiet.
+
+Checked after every step of the random walks, after every race and every crash. `broken` and
+`unsettled` return sentences; an empty list is good news.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import reduce
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import db, ledger
+from app.events import Event
+from app.gateways.port import Operation
+from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
+from app.ledger import Journal, LedgerAccount, Posting
+from app.payments import states
+from app.payments.models import Payment, Question
+from app.payments.states import CALLED_OFF, Happened, State
+from app.queue import Job
+from app.refunds import states as refund_states
+from app.refunds.models import Refund
+from app.refunds.states import RefundHappened, RefundState
+
+OVER = {RefundState.SUCCESS, RefundState.FAILED}
+TO_BE_TAKEN = {State.CONFIRMED, State.CAPTURED}
+
+
+class World:
+    """Everything there is, read at one moment."""
+
+    def __init__(self, session: Session) -> None:
+        self.payments = session.scalars(select(Payment)).all()
+        self.refunds = defaultdict(list)
+        for refund in session.scalars(select(Refund)):
+            self.refunds[refund.payment_id].append(refund)
+        self.stories = defaultdict(list)
+        told = select(Event.resource_kind, Event.resource_id, Event.name).order_by(Event.id)
+        for kind, resource_id, name in session.execute(told):
+            self.stories[kind, resource_id].append(name)
+        self.books = defaultdict(dict)
+        sums = (
+            select(Journal.payment_id, Posting.ledger_account, func.sum(Posting.amount_pence))
+            .join(Posting, Posting.journal_id == Journal.id)
+            .group_by(Journal.payment_id, Posting.ledger_account)
+        )
+        for payment_id, account, pence in session.execute(sums):
+            self.books[payment_id][account] = int(pence)
+        self.provider = defaultdict(list)
+        done = select(SandboxTransaction).where(
+            SandboxTransaction.outcome == SandboxOutcome.APPROVED
+        )
+        for row in session.scalars(done):
+            self.provider[row.payment_id, row.operation].append(row)
+        self.open_questions = session.scalars(
+            select(Question).where(Question.answered_at.is_(None))
+        ).all()
+        self.jobs = session.scalars(select(Job)).all()
+        self.ledger_problems = ledger.verify(session)
+        self.ledger_total_pence = session.scalar(
+            select(func.coalesce(func.sum(Posting.amount_pence), 0))
+        )
+
+
+def broken() -> list[str]:
+    """The laws that are broken now. They hold between any two transactions."""
+    with db.reading() as session:
+        world = World(session)
+    problems = list(world.ledger_problems)
+    if world.ledger_total_pence != 0:
+        problems.append(f"the ledger's total is {world.ledger_total_pence} pence")
+    for payment in world.payments:
+        refunds = world.refunds[payment.id]
+        problems += [
+            f"payment {payment.id} ({payment.state}): {problem}"
+            for problem in (
+                *_of_state(payment, world),
+                *_of_sums(payment, refunds),
+                *_of_books(payment, refunds, world),
+                *_of_provider(payment, refunds, world),
+            )
+        ]
+        problems += [
+            f"refund {refund.id} ({refund.state}): {problem}"
+            for refund in refunds
+            for problem in _of_refund(refund, world)
+        ]
+    return problems
+
+
+def unsettled() -> list[str]:
+    """What is left over although everybody has answered and every worker has finished."""
+    with db.reading() as session:
+        world = World(session)
+    problems = [
+        f"{question.operation} of {question.payment_id} was never answered"
+        for question in world.open_questions
+    ]
+    problems += [f"{job.kind} of {job.subject_id} is left: {job.last_error}" for job in world.jobs]
+    for payment in world.payments:
+        held, taken, released = (
+            {row.authorisation for row in world.provider[payment.id, operation]}
+            for operation in (Operation.AUTHORISE, Operation.CAPTURE, Operation.CANCEL)
+        )
+        about = f"payment {payment.id} ({payment.state})"
+        if (payment.state is State.CAPTURED) != bool(taken):
+            problems.append(f"{about}: the provider has taken {taken or 'nothing'}")
+        if payment.state is State.CONFIRMED:
+            problems.append(f"{about}: its money was never taken")
+        noted = "payment_authorised_too_late" in world.stories["payment", payment.id]
+        if payment.state in CALLED_OFF and held - released and not noted:
+            problems.append(f"{about}: the provider still holds {held - released}")
+        problems += [
+            f"refund {refund.id} of {about} is {refund.state}"
+            for refund in world.refunds[payment.id]
+            if refund.state not in OVER
+        ]
+    return problems
+
+
+def _of_state(payment: Payment, world: World) -> Iterator[str]:
+    """Replaying what happened gives the state that is stored."""
+    names = [name for name in world.stories["payment", payment.id] if name in set(Happened)]
+    replayed = reduce(states.after, map(Happened, names), None)
+    if replayed is not payment.state:
+        yield f"its events say {replayed}"
+
+
+def _of_refund(refund: Refund, world: World) -> Iterator[str]:
+    names = world.stories["refund", refund.id]
+    replayed = reduce(refund_states.after, map(RefundHappened, names), None)
+    if replayed is not refund.state:
+        yield f"its events say {replayed}"
+    at_provider = [
+        row for row in world.provider[refund.payment_id, Operation.REFUND] if row.key == refund.id
+    ]
+    if refund.state is RefundState.SUCCESS and not at_provider:
+        yield "the provider knows nothing of it"
+    if refund.state is RefundState.FAILED and at_provider:
+        yield "the provider has given the money back"
+    if any(row.amount_pence != refund.amount_pence for row in at_provider):
+        yield "the provider has given another sum back"
+
+
+def _of_sums(payment: Payment, refunds: list[Refund]) -> Iterator[str]:
+    """What was or may have been given back is counted, and is never more than was taken."""
+    promised = sum(r.amount_pence for r in refunds if r.state is not RefundState.FAILED)
+    if payment.refunded_pence != promised:
+        yield f"refunded_pence is {payment.refunded_pence}, its refunds sum to {promised}"
+    if not 0 <= promised <= (payment.total_pence if payment.state is State.CAPTURED else 0):
+        yield f"{promised} pence of {payment.total_pence} are given back"
+    if any(type(r.amount_pence) is not int or r.amount_pence <= 0 for r in refunds):
+        yield "a refund is not of whole pence"
+
+
+def _of_books(payment: Payment, refunds: list[Refund], world: World) -> Iterator[str]:
+    taken = payment.total_pence if payment.state is State.CAPTURED else 0
+    back = sum(r.amount_pence for r in refunds if r.state is RefundState.SUCCESS)
+    on_the_way = sum(r.amount_pence for r in refunds if r.state not in OVER)
+    expected = {
+        LedgerAccount.CARD_CLEARING: taken - back,
+        LedgerAccount.REFUNDS_IN_FLIGHT: -on_the_way,
+        LedgerAccount.SERVICE_PAYABLE: -(taken - back - on_the_way),
+    }
+    for account, pence in expected.items():
+        stands = world.books[payment.id].get(account, 0)
+        if stands != pence:
+            yield f"{account} stands at {stands} and should at {pence}"
+
+
+def _of_provider(payment: Payment, refunds: list[Refund], world: World) -> Iterator[str]:
+    """The provider's own account of it, however much of it we have heard of."""
+    captures = world.provider[payment.id, Operation.CAPTURE]
+    returns = world.provider[payment.id, Operation.REFUND]
+    if len(captures) > 1:
+        yield f"the provider has taken the money {len(captures)} times"
+    if captures and payment.state not in TO_BE_TAKEN:
+        yield "the provider has taken money that was not confirmed"
+    if payment.state is State.CAPTURED and not captures:
+        yield "the provider has not taken the money"
+    if any(capture.amount_pence != payment.total_pence for capture in captures):
+        yield "the provider has taken another sum"
+    taken = sum(capture.amount_pence for capture in captures)
+    if sum(row.amount_pence for row in returns) > taken:
+        yield f"the provider has given back more than the {taken} pence it took"
+    if {row.key for row in returns} - {refund.id for refund in refunds}:
+        yield "the provider has made a refund that nobody promised"
