@@ -7,6 +7,7 @@ import structlog
 
 from app import queue, settings
 from app.gateways.port import GatewayUnavailable
+from app.jobs import scheduler
 from app.jobs.handlers import HANDLERS
 from app.queue import Job
 
@@ -61,11 +62,13 @@ def work(stop: threading.Event) -> None:
             stop.wait(config.worker_poll_ms / 1_000)
 
 
-def start(stop: threading.Event, *, threads: int) -> list[threading.Thread]:
-    """Start `threads` workers and the scheduler. Set `stop`, then join them."""
-    from app.jobs import scheduler
-
-    targets: list[Callable[[threading.Event], None]] = [*[work] * threads, scheduler.work]
+def start(
+    stop: threading.Event, *, threads: int, scheduling: bool = True
+) -> list[threading.Thread]:
+    """Start `threads` workers and, if `scheduling`, a scheduler. Set `stop`, then join them."""
+    targets: list[Callable[[threading.Event], None]] = [work] * threads
+    if scheduling:
+        targets.append(scheduler.work)
     started = [
         threading.Thread(target=target, args=(stop,), name=f"exchequer-{number}", daemon=True)
         for number, target in enumerate(targets)
