@@ -1,6 +1,9 @@
-"""What a WSGI server is pointed at: `granian --interface wsgi wsgi:app`."""
+"""What a WSGI server is pointed at: `granian --interface wsgi wsgi:app`. `flask` finds it too."""
 
-from app import create_app
-from config import Config
+from app import create_app, logs
+from app.cli import folder, for_flask
 
-app = create_app(Config.from_environment())
+config = folder.settings()
+logs.configure(config)
+app = create_app(config)
+for_flask.register(app)

@@ -1,0 +1,92 @@
+"""What sandbox.json says. docs/sandbox.md describes it; a test compares the two."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app import clock
+from app.accounts.models import Account, Service
+from app.accounts.service import ACCOUNT_SETTINGS
+from app.people import Role, SignedIn, directory
+
+Facts = dict[str, Any]
+
+# What each mock card does. app/gateways/sandbox/cards.py decides; a test compares the two.
+CARDS = (
+    ("4242424242424242", "visa credit", "success"),
+    ("4444333322221111", "visa credit", "success"),
+    ("4000056655665556", "visa debit", "success"),
+    ("5105105105105100", "master-card debit", "success"),
+    ("371449635398431", "american-express credit", "success"),
+    ("4000160000000004", "visa debit, prepaid", "success"),
+    ("4988080000000000", "visa debit, corporate", "success"),
+    ("4000000000000002", "visa", "declined"),
+    ("4000000000000069", "visa", "declined: card expired"),
+    ("4000000000000127", "visa", "declined: security code wrong"),
+    ("4000000000000119", "visa", "error"),
+)
+
+
+def all_of(services: Sequence[Facts], staff: Sequence[Facts]) -> Facts:
+    """Everything but the addresses, which are known when the sandbox is started; see `at`."""
+    return {
+        "base_url": "",
+        "back_office_url": "",
+        "demo_service_url": "",
+        "generated_at": clock.now().isoformat(timespec="seconds"),
+        "services": list(services),
+        "staff": list(staff),
+        "payment_links": [],
+        "cards": [
+            {"number": number, "kind": kind, "outcome": outcome} for number, kind, outcome in CARDS
+        ],
+    }
+
+
+def at(base_url: str, facts: Facts) -> Facts:
+    """The same facts about a sandbox that is started under this address."""
+    return facts | {
+        "base_url": base_url,
+        "back_office_url": f"{base_url}/staff",
+        "demo_service_url": f"{base_url}/sandbox/fishing-licence",
+    }
+
+
+def service(found: Service, accounts: Sequence[Facts]) -> Facts:
+    """A service, its accounts already described."""
+    return {
+        "id": found.id,
+        "name": found.name,
+        "name_cy": found.name_cy,
+        "accounts": list(accounts),
+    }
+
+
+def account(found: Account, keys: Mapping[str, str]) -> Facts:
+    """An account, with its keys by their description."""
+    return {
+        "id": found.id,
+        "description": found.description,
+        "kind": found.kind.value,
+        "provider": found.provider,
+        "settings": {
+            name: getattr(found, name) for name in ACCOUNT_SETTINGS if name != "description"
+        },
+        "api_keys": [{"description": about, "key": key} for about, key in keys.items()],
+    }
+
+
+def user(found: SignedIn, password: str, services: Iterable[Service]) -> Facts:
+    """Somebody who signs in. `role` is theirs in the first of their services."""
+    roles = [
+        {"id": service.id, "name": service.name, "role": role.value}
+        for service in services
+        if (role := found.roles.get(service.id)) is not None
+    ]
+    return {
+        "email": found.user.email,
+        "name": found.user.name,
+        "password": password,
+        "totp_secret": directory.totp_secret_of(found.user),
+        "role": roles[0]["role"] if roles else Role.PLATFORM.value,
+        "services": roles,
+    }

@@ -1,0 +1,192 @@
+"""One payment, step by step: what its payer, its service and its caseworkers do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock, db
+from app.actors import Actor
+from app.cli.seed.payers import Payer
+from app.gateways.port import (
+    Declined,
+    DeclineReason,
+    GatewayUnavailable,
+    Operation,
+    SendPayerTo,
+)
+from app.gateways.sandbox import faults
+from app.gateways.sandbox.models import FaultKind
+from app.jobs import worker
+from app.money import Pence
+from app.payments import (
+    authorisation,
+    cancellation,
+    capture,
+    confirmation,
+    creation,
+    expiry,
+    queries,
+    transitions,
+)
+from app.payments.creation import NewPayment
+from app.payments.models import Payment, Question
+from app.payments.states import Happened
+from app.refunds import creation as refunds
+from app.refunds import sending
+
+VOUCHER_IS_GOOD_FOR = timedelta(days=28)
+PAYER = Actor.payer()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Till:
+    """An account as the stories use it: its API key and the caseworkers who may refund."""
+
+    account_id: str
+    service_id: str
+    key: Actor
+    caseworkers: Sequence[Actor]
+    asks_for_address: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody is going to pay for. `asked` are further fields of `NewPayment`."""
+
+    amount_pence: Pence
+    reference: str
+    description: str
+    return_url: str
+    asked: dict[str, Any] = field(default_factory=dict)
+
+
+class Journey:
+    """A payment that is not there until it is asked for. Each step is done at the clock's time."""
+
+    def __init__(self, till: Till, payer: Payer, wanted: Wanted, *, chance: Random) -> None:
+        self.till, self.payer, self.wanted, self.chance = till, payer, wanted, chance
+        self._payment_id = ""
+
+    def ask(self, **asked: Any) -> None:
+        """The service creates the payment. `asked` are fields of `NewPayment`."""
+        new = NewPayment(
+            account_id=self.till.account_id,
+            service_id=self.till.service_id,
+            provider="sandbox",
+            amount_pence=asked.pop("amount_pence", self.wanted.amount_pence),
+            reference=self.wanted.reference,
+            description=self.wanted.description,
+            return_url=self.wanted.return_url,
+            **self.wanted.asked | asked,
+        )
+        self._payment_id = creation.create(new, actor=self.till.key).payment.id
+
+    def open(self) -> None:
+        """The payer comes to the card page."""
+        authorisation.start(self._payment_id, actor=PAYER)
+
+    def enter_card(self, number: str | None = None) -> None:
+        """The payer enters their card, or the one with this number."""
+        authorisation.authorise(
+            self._payment_id, card=self.payer.card(number), payer=self._details(number), actor=PAYER
+        )
+
+    def confirm(self) -> None:
+        confirmation.confirm(self._payment_id, actor=PAYER)
+
+    def cancel(self) -> None:
+        """The payer changes their mind."""
+        cancellation.cancel_by_user(self._payment_id, actor=PAYER)
+
+    def cancel_by_service(self) -> None:
+        cancellation.cancel_by_service(
+            self._payment_id, account_id=self.till.account_id, actor=self.till.key
+        )
+
+    def request_capture(self) -> None:
+        """The service takes the money it had let wait."""
+        capture.request(self._payment_id, account_id=self.till.account_id, actor=self.till.key)
+
+    def expire(self) -> None:
+        """Time is up. The job that notices it comes by every few seconds."""
+        if not expiry.expire(self._payment_id):
+            raise AssertionError("a story let a payment expire that cannot")
+
+    def refund(self, amount_pence: int | None = None, *, by_service: bool = False) -> str:
+        """Give everything that is left back, or some of it. Gives the refund's id."""
+        payment = self.payment()
+        refund = refunds.create(
+            payment.id,
+            account_id=payment.account_id,
+            amount_pence=Pence(amount_pence or payment.refundable_pence),
+            actor=self.till.key if by_service else self.chance.choice(self.till.caseworkers),
+        )
+        return refund.id
+
+    def payment(self) -> Payment:
+        """The payment as it is now."""
+        return queries.get(self._payment_id, account_id=self.till.account_id)
+
+    # What the sandbox provider never does by itself, and other providers do.
+
+    def challenge(self) -> None:
+        """The payer enters a card whose bank wants to see them first."""
+        asking = authorisation.prepare(self._payment_id, payer=self._details(), actor=PAYER)
+        authorisation.finish(
+            asking.question, SendPayerTo("https://bank.example.com/3ds", "a-challenge")
+        )
+
+    def issue_voucher(self) -> None:
+        """The payer chooses to pay in cash. No payment type does this yet."""
+        with db.transaction() as session:
+            payment = queries.for_change(session, self._payment_id)
+            transitions.advance(session, payment, Happened.VOUCHER_ISSUED, actor=PAYER)
+            payment.expires_at = clock.now() + VOUCHER_IS_GOOD_FOR
+
+    def refuse_capture(self) -> None:
+        """The bank does not let go of the money after all. Instead of a worker's own capture."""
+        self._lose(FaultKind.TIMEOUT_BEFORE, Operation.CAPTURE)
+        worker.drain()
+        question = queries.open_question(self._payment_id)
+        if question is None:
+            raise AssertionError("the fault did not strike")
+        capture.finish(question, Declined(DeclineReason.NOT_ENOUGH_MONEY))
+
+    def fail_refund(self) -> None:
+        """The payer's card has been closed since: the money comes back to us."""
+        self._lose(FaultKind.TIMEOUT_BEFORE, Operation.REFUND)
+        refund_id = self.refund()
+        worker.drain()
+        with db.reading() as session:
+            question = session.scalars(
+                select(Question).where(Question.refund_id == refund_id)
+            ).one()
+        sending.finish(question, Declined(DeclineReason.OTHER))
+
+    # What goes wrong on the account whose provider answers nothing.
+
+    def lose_authorisation(self) -> None:
+        self._lose(FaultKind.TIMEOUT_AFTER_SUCCESS, Operation.AUTHORISE)
+        try:
+            self.enter_card()
+        except GatewayUnavailable:
+            return
+        raise AssertionError("the fault did not strike")
+
+    def lose_capture(self) -> None:
+        self._lose(FaultKind.TIMEOUT_AFTER_SUCCESS, Operation.CAPTURE)
+        self.confirm()
+
+    def lose_refund(self) -> None:
+        self._lose(FaultKind.TIMEOUT_AFTER_SUCCESS, Operation.REFUND)
+        self.refund()
+
+    def _lose(self, kind: FaultKind, operation: Operation) -> None:
+        faults.set_fault(self.till.account_id, kind=kind, operation=operation)
+
+    def _details(self, number: str | None = None) -> authorisation.PayerDetails:
+        return self.payer.details(number, with_address=self.till.asks_for_address)

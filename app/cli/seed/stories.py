@@ -1,0 +1,229 @@
+"""What can become of a payment. Each story yields how long it is until its next step."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from app.cli.seed.journey import Journey
+
+Story = Callable[[Journey], Iterator[timedelta]]
+
+EXPIRY = timedelta(minutes=90, seconds=30)
+CAPTURE_EXPIRY = timedelta(hours=120, seconds=30)
+
+CARD_DECLINED, CARD_EXPIRED = "4000000000000002", "4000000000000069"
+SECURITY_CODE_WRONG, PROCESSING_ERROR = "4000000000000127", "4000000000000119"
+
+
+def _soon(journey: Journey) -> timedelta:
+    """As long as a person takes on a page."""
+    return timedelta(seconds=journey.chance.randint(5, 150))
+
+
+def _later(journey: Journey) -> timedelta:
+    """As long as it takes until a caseworker hears of it."""
+    return timedelta(minutes=journey.chance.randint(30, 4_000))
+
+
+# In progress
+
+
+def created(journey: Journey) -> Iterator[timedelta]:
+    journey.ask()
+    yield from ()
+
+
+def started(journey: Journey) -> Iterator[timedelta]:
+    journey.ask()
+    yield _soon(journey)
+    journey.open()
+
+
+def authorised(journey: Journey) -> Iterator[timedelta]:
+    yield from started(journey)
+    yield _soon(journey)
+    journey.enter_card()
+
+
+def challenged(journey: Journey) -> Iterator[timedelta]:
+    yield from started(journey)
+    yield _soon(journey)
+    journey.challenge()
+
+
+def awaiting_payment(journey: Journey) -> Iterator[timedelta]:
+    yield from started(journey)
+    yield _soon(journey)
+    journey.issue_voucher()
+
+
+def capturable(journey: Journey) -> Iterator[timedelta]:
+    journey.ask(delayed_capture=True)
+    yield _soon(journey)
+    journey.open()
+    yield _soon(journey)
+    journey.enter_card()
+    yield _soon(journey)
+    journey.confirm()
+
+
+# Paid
+
+
+def paid(journey: Journey) -> Iterator[timedelta]:
+    yield from authorised(journey)
+    yield _soon(journey)
+    journey.confirm()
+
+
+def paid_in_welsh(journey: Journey) -> Iterator[timedelta]:
+    journey.ask(language="cy")
+    yield from _card_to_capture(journey)
+
+
+def paid_by_telephone(journey: Journey) -> Iterator[timedelta]:
+    journey.ask(moto=True)
+    yield from _card_to_capture(journey)
+
+
+def paid_nothing(journey: Journey) -> Iterator[timedelta]:
+    journey.ask(amount_pence=0)
+    yield from _card_to_capture(journey)
+
+
+def captured_later(journey: Journey) -> Iterator[timedelta]:
+    yield from capturable(journey)
+    yield timedelta(hours=journey.chance.randint(2, 70))
+    journey.request_capture()
+
+
+def _card_to_capture(journey: Journey) -> Iterator[timedelta]:
+    for step in (journey.open, journey.enter_card, journey.confirm):
+        yield _soon(journey)
+        step()
+
+
+# Paid and given back
+
+
+def refunded(journey: Journey) -> Iterator[timedelta]:
+    yield from paid(journey)
+    yield _later(journey)
+    journey.refund()
+
+
+def refunded_by_service(journey: Journey) -> Iterator[timedelta]:
+    yield from paid(journey)
+    yield _later(journey)
+    journey.refund(by_service=True)
+
+
+def refunded_in_part(journey: Journey) -> Iterator[timedelta]:
+    yield from paid(journey)
+    yield _later(journey)
+    journey.refund(journey.wanted.amount_pence // 2)
+
+
+def refunded_twice(journey: Journey) -> Iterator[timedelta]:
+    yield from refunded_in_part(journey)
+    yield _later(journey)
+    journey.refund()
+
+
+def refund_failed(journey: Journey) -> Iterator[timedelta]:
+    yield from paid(journey)
+    yield _later(journey)
+    journey.fail_refund()
+
+
+# Not paid
+
+
+def _refused(number: str) -> Story:
+    def story(journey: Journey) -> Iterator[timedelta]:
+        yield from started(journey)
+        yield _soon(journey)
+        journey.enter_card(number)
+
+    return story
+
+
+declined = _refused(CARD_DECLINED)
+declined_as_expired = _refused(CARD_EXPIRED)
+declined_for_security_code = _refused(SECURITY_CODE_WRONG)
+errored = _refused(PROCESSING_ERROR)
+
+
+def capture_failed(journey: Journey) -> Iterator[timedelta]:
+    yield from authorised(journey)
+    yield _soon(journey)
+    journey.confirm()
+    journey.refuse_capture()
+
+
+def cancelled_on_card_page(journey: Journey) -> Iterator[timedelta]:
+    yield from started(journey)
+    yield _soon(journey)
+    journey.cancel()
+
+
+def cancelled_on_confirm_page(journey: Journey) -> Iterator[timedelta]:
+    yield from authorised(journey)
+    yield _soon(journey)
+    journey.cancel()
+
+
+def cancelled_by_service(journey: Journey) -> Iterator[timedelta]:
+    yield from started(journey)
+    yield _soon(journey)
+    journey.cancel_by_service()
+
+
+def capture_cancelled(journey: Journey) -> Iterator[timedelta]:
+    yield from capturable(journey)
+    yield timedelta(hours=journey.chance.randint(1, 50))
+    journey.cancel_by_service()
+
+
+def never_started(journey: Journey) -> Iterator[timedelta]:
+    yield from created(journey)
+    yield EXPIRY
+    journey.expire()
+
+
+def given_up_on_card_page(journey: Journey) -> Iterator[timedelta]:
+    yield from started(journey)
+    yield EXPIRY
+    journey.expire()
+
+
+def given_up_on_confirm_page(journey: Journey) -> Iterator[timedelta]:
+    yield from authorised(journey)
+    yield EXPIRY
+    journey.expire()
+
+
+def never_captured(journey: Journey) -> Iterator[timedelta]:
+    yield from capturable(journey)
+    yield CAPTURE_EXPIRY
+    journey.expire()
+
+
+# On the account whose provider answers nothing
+
+
+def authorisation_lost(journey: Journey) -> Iterator[timedelta]:
+    yield from started(journey)
+    yield _soon(journey)
+    journey.lose_authorisation()
+
+
+def capture_lost(journey: Journey) -> Iterator[timedelta]:
+    yield from authorised(journey)
+    yield _soon(journey)
+    journey.lose_capture()
+
+
+def refund_lost(journey: Journey) -> Iterator[timedelta]:
+    yield from paid(journey)
+    yield _later(journey)
+    journey.lose_refund()
