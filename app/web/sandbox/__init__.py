@@ -1,0 +1,21 @@
+"""Simulators and demo services, for test accounts and for people who look around."""
+
+from flask import Blueprint, Flask
+
+
+def register(app: Flask) -> None:
+    """Open the door. A live installation has the fault dial for its test accounts, and no demo."""
+    from app.web import csrf
+    from app.web import errors as all_errors
+    from app.web.doors import Door
+    from app.web.sandbox import demo, dial, errors, faults, home
+
+    sandbox = Blueprint("sandbox", __name__, url_prefix="/sandbox")
+    parts = [faults.blueprint, dial.blueprint]
+    if not app.config["EXCHEQUER"].is_live:
+        parts += [home.blueprint, demo.blueprint]
+    for part in parts:
+        sandbox.register_blueprint(part)
+    app.register_blueprint(sandbox)
+    csrf.protect.exempt(faults.blueprint)  # a bearer key is sent by no browser of itself
+    all_errors.answers[Door.SANDBOX] = errors.answer

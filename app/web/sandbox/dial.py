@@ -1,0 +1,164 @@
+"""The fault dial for people: a page that a test account's own key opens."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, PasswordField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange
+
+from app.accounts import keys, queries
+from app.accounts.errors import KeyNotRecognised
+from app.errors import Refusal
+from app.gateways.port import Operation
+from app.gateways.sandbox import faults as dial
+from app.gateways.sandbox.models import FaultKind
+from app.i18n import LazyText, lazy
+from app.web.components import Errors, FieldError
+from app.web.rendering import render
+from app.web.sandbox.faults import OnlyForTests, require_test, set_fault
+
+SEE_OTHER = 303
+WITH_ERRORS = 400
+
+KINDS: dict[FaultKind, LazyText] = {
+    FaultKind.TIMEOUT_AFTER_SUCCESS: lazy("It is done, and no answer comes"),
+    FaultKind.TIMEOUT_BEFORE: lazy("It is not done, and no answer comes"),
+    FaultKind.ERROR_500: lazy("It is not done, and the provider answers with an error (500)"),
+    FaultKind.SLOW: lazy("It is done, and the answer comes late"),
+}
+OPERATIONS: dict[str, LazyText] = {
+    "": lazy("Anything it is asked to do"),
+    Operation.AUTHORISE: lazy("Reserving the money (authorise)"),
+    Operation.CAPTURE: lazy("Taking the money (capture)"),
+    Operation.CANCEL: lazy("Letting the money go (cancel)"),
+    Operation.REFUND: lazy("Giving the money back (refund)"),
+}
+CALLS: dict[str, LazyText] = {
+    "": lazy("When we ask for it"),
+    "looking_up": lazy("When we ask what became of it"),
+}
+_DELAY = lazy("Enter a delay from 0 to 60000 milliseconds")
+_TIMES = lazy("Enter how many times, from 1 to 10000")
+
+blueprint = Blueprint("dial", __name__, url_prefix="/fault-dial")
+
+
+class KeyForm(FlaskForm):  # type: ignore[misc]  # it publishes no types
+    key = PasswordField(lazy("Test API key"), [InputRequired(lazy("Enter a test API key"))])
+
+
+class FaultForm(FlaskForm):  # type: ignore[misc]
+    kind = RadioField(
+        lazy("What goes wrong?"),
+        [InputRequired(lazy("Select what goes wrong"))],
+        choices=[(kind.value, text) for kind, text in KINDS.items()],
+    )
+    operation = SelectField(lazy("When the provider is asked for"), choices=[*OPERATIONS.items()])
+    looking_up = RadioField(lazy("Which calls?"), choices=[*CALLS.items()], default="")
+    delay_ms = IntegerField(
+        lazy("How late the answer comes, in milliseconds"),
+        [InputRequired(_DELAY), NumberRange(0, dial.LONGEST_DELAY_MS, _DELAY)],
+        default=0,
+    )
+    times = IntegerField(
+        lazy("How many times"),
+        [InputRequired(_TIMES), NumberRange(1, dial.MOST_TIMES, _TIMES)],
+        default=1,
+    )
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    account_id = _opened()
+    if account_id is None:
+        return _key_page(KeyForm())
+    return _dial_page(account_id, FaultForm())
+
+
+@blueprint.post("/key")
+def open() -> ResponseReturnValue:  # noqa: A001  what a key does
+    """Open the dial of the account that the key belongs to."""
+    form = KeyForm()
+    if not form.validate_on_submit():
+        return _key_page(form), WITH_ERRORS
+    try:
+        caller = require_test(keys.recognise(form.key.data.strip()))
+    except (KeyNotRecognised, OnlyForTests) as refused:
+        errors = Errors.of([FieldError(field="key", target="key", text=refused.message)])
+        return _key_page(form, errors=errors), WITH_ERRORS
+    session["dial"] = [caller.account_id, caller.key_id]
+    return _back()
+
+
+@blueprint.post("")
+def create() -> ResponseReturnValue:
+    account_id = _opened()
+    if account_id is None:
+        return _back()
+    form = FaultForm()
+    if not form.validate_on_submit():
+        return _dial_page(account_id, form), WITH_ERRORS
+    try:
+        set_fault(
+            account_id,
+            kind=FaultKind(form.kind.data),
+            operation=Operation(form.operation.data) if form.operation.data else None,
+            looking_up=bool(form.looking_up.data),
+            delay_ms=form.delay_ms.data,
+            times=form.times.data,
+        )
+    except Refusal as refused:
+        return _dial_page(account_id, form, errors=Errors.from_refusal(refused)), WITH_ERRORS
+    return _back()
+
+
+@blueprint.post("/clearing")
+def clear() -> ResponseReturnValue:
+    """Let everything work again."""
+    account_id = _opened()
+    if account_id is not None:
+        dial.clear_faults(account_id)
+    return _back()
+
+
+@blueprint.post("/closing")
+def close() -> ResponseReturnValue:
+    """Forget the key."""
+    session.pop("dial", None)
+    return _back()
+
+
+def _opened() -> str | None:
+    """The account whose key this browser has shown, unless that was revoked since."""
+    account_id, key_id = session.get("dial") or (None, None)
+    if account_id is None:
+        return None
+    known = {key.id for key in keys.list_keys(account_id) if key.revoked_at is None}
+    return account_id if key_id in known else None
+
+
+def _back() -> ResponseReturnValue:
+    return redirect(url_for("sandbox.dial.show"), SEE_OTHER)
+
+
+def _key_page(form: KeyForm, **given: Any) -> str:
+    return render("sandbox/dial/key.html", form=form, action=url_for("sandbox.dial.open"), **given)
+
+
+def _dial_page(account_id: str, form: FaultForm, **given: Any) -> str:
+    account, service = queries.with_service(account_id)
+    return render(
+        "sandbox/dial/show.html",
+        form=form,
+        account=account,
+        service=service,
+        faults=[
+            (KINDS[fault.kind], OPERATIONS[fault.operation or ""], fault)
+            for fault in dial.list_faults(account_id)
+        ],
+        paths={name: url_for(f"sandbox.dial.{name}") for name in ("create", "clear", "close")},
+        host=request.host_url.rstrip("/"),
+        **given,
+    )
