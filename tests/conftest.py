@@ -1,7 +1,7 @@
 """The fixtures that every test may ask for. What they do is in tests/support/."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from config import Config
-from tests.support import browsers, postgresql, servers, sockets
+from tests.support import browsers, card_data, postgresql, servers, sockets
 from tests.support.clients import PageClient
 from tests.support.databases import (
     Database,
@@ -30,6 +30,24 @@ sockets.stay_on_this_machine()
 # A failing example is printed as code that replays it. No deadlines: machines differ.
 hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("exchequer")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail whatever test made the platform write a card number to its log or its output."""
+    report = yield
+    found = {
+        number
+        for title, text in report.sections
+        if title.startswith("Captured")
+        for number in card_data.numbers_in(text)
+    }
+    if found and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} wrote card numbers to its output: {sorted(found)}"
+    return report
 
 
 # Databases

@@ -14,6 +14,7 @@ from typing import Literal
 
 import pytest
 
+from tests.support import card_data
 from tests.support.postgresql import APPLICATION, OWNER, Postgresql
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -58,6 +59,8 @@ class Shelf:
         database = self.copy()
         try:
             yield database
+            found = card_data.numbers_stored(database.owner_url)
+            assert not found, f"card numbers were stored: {found}"
         finally:
             self.throw_away(database)
 

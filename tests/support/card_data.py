@@ -1,0 +1,63 @@
+"""Looks for card data where none may be: in databases, logs, jobs and sessions.
+
+Every database of the whole test run is searched for the number of every test card before it is
+thrown away, and so is what every test wrote to its log. Security codes are too short to be searched
+for everywhere; tests/browser/test_card_data.py plants one and looks for it.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import psycopg
+
+from app.gateways.sandbox import cards
+
+NUMBERS = frozenset({*cards.APPROVED, *cards.DECLINED, *cards.FAILED, "6759649826438453"})
+_ANY_NUMBER = re.compile("|".join(f"(?<![0-9a-z]){number}(?![0-9a-z])" for number in NUMBERS))
+
+
+def numbers_in(text: str) -> set[str]:
+    """The test cards whose number stands in `text`, typed together or in groups of four."""
+    return set(_ANY_NUMBER.findall(text)) | set(
+        _ANY_NUMBER.findall(re.sub(r"(?<=\d)[ -](?=\d)", "", text))
+    )
+
+
+def numbers_stored(url: str) -> set[str]:
+    """The test cards whose number stands anywhere in a database, deleted rows included."""
+    if url.startswith("sqlite"):
+        file = Path(url.removeprefix("sqlite:///"))
+        return {
+            number
+            for part in file.parent.glob(f"{file.name}*")  # with its write-ahead log
+            for number in numbers_in(part.read_bytes().decode("latin-1"))
+        }
+    return numbers_in("\n".join(values(url)))
+
+
+def values(url: str) -> Iterator[str]:
+    """Every row of every table, as text."""
+    connection = _connected(url)
+    try:
+        for table in _tables(connection, url):
+            for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  its own names
+                yield " ".join("" if value is None else str(value) for value in row)
+    finally:
+        connection.close()
+
+
+def _connected(url: str) -> sqlite3.Connection | psycopg.Connection:
+    if url.startswith("sqlite"):
+        return sqlite3.connect(url.removeprefix("sqlite:///"))
+    return psycopg.connect(url)
+
+
+def _tables(connection: sqlite3.Connection | psycopg.Connection, url: str) -> Iterable[str]:
+    names = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if url.startswith("sqlite")
+        else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    )
+    return [name for (name,) in connection.execute(names)]
