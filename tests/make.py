@@ -10,7 +10,8 @@ What needs a worker runs every job that is due, those of other payments included
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from app import db
+from app import db, events
+from app.accounts import keys
 from app.accounts.models import Account, AccountKind, Service
 from app.actors import Actor
 from app.gateways.port import (
@@ -69,6 +70,13 @@ def account(
 ) -> Account:
     """An account of a service, on the sandbox: `make.account(allow_moto=True)`."""
     return saved(Account(service_id=(of or service()).id, kind=kind, **columns))
+
+
+def api_key(account: Account | None = None) -> str:
+    """The secret of a new API key of an account."""
+    owner = account or _an_account()
+    with db.transaction() as session:
+        return keys.issue(session, owner.id, description="Tests", actor=CASEWORKER).secret
 
 
 # Payments in every state
@@ -271,10 +279,10 @@ def payer_details(number: str = VISA, **fields: Any) -> PayerDetails:
     return PayerDetails(**usual | fields)
 
 
-def enter_card(payment: Payment, number: str = VISA) -> Answer:
-    """Let the payer of a started payment enter this card."""
+def enter_card(payment: Payment, number: str = VISA, **fields: Any) -> Answer:
+    """Let the payer of a started payment enter this card. `fields` are those of `PayerDetails`."""
     return authorisation.authorise(
-        payment.id, card=card(number), payer=payer_details(number), actor=PAYER
+        payment.id, card=card(number), payer=payer_details(number, **fields), actor=PAYER
     )
 
 
@@ -311,6 +319,26 @@ def answer(payment: Payment, given: Answer) -> None:
 
 
 # Rows
+
+
+def payments_of(account: Account) -> list[Payment]:
+    """Every payment of an account."""
+    with db.reading() as session:
+        return session.query(Payment).where(Payment.account_id == account.id).all()
+
+
+def changed(row: Row, **columns: Any) -> Row:
+    """The same row after an edit that no service makes."""
+    with db.transaction() as session:
+        stored = session.get_one(type(row), row.id)
+        for name, value in columns.items():
+            setattr(stored, name, value)
+    return stored
+
+
+def event_names(payment: Payment) -> list[str]:
+    """What happened to a payment and its refunds, oldest first."""
+    return [event.name for event in events.timeline(payment.id)]
 
 
 def again(row: Row) -> Row:
