@@ -1,0 +1,53 @@
+"""One line in the log for each request of a computer, and a name by which both sides can find it.
+
+The name is the caller's `X-Request-Id` where that is fit to be written down, else one of ours, and
+goes back with the answer. Bodies, keys, query strings (searches name people) and addresses of
+payers are never written.
+"""
+
+import re
+from time import perf_counter
+
+import structlog
+from flask import Flask, Response, g, request
+
+from app import ids
+from app.web.doors import Door, door_of
+
+log = structlog.get_logger()
+
+HEADER = "X-Request-Id"
+_SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+_DOORS = {Door.API, Door.HOOKS}
+
+
+def init_app(app: Flask) -> None:
+    """Log the requests of the doors for computers."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    if door_of(request.path) in _DOORS:
+        given = request.headers.get(HEADER, "")
+        g.request_id = given if _SANE.fullmatch(given) else ids.new_id()
+        g.request_began = perf_counter()
+
+
+def _end(response: Response) -> Response:
+    if "request_id" not in g:
+        return response
+    response.headers[HEADER] = g.request_id
+    caller = g.get("caller")
+    log.info(
+        "api_request",
+        request_id=g.request_id,
+        method=request.method,
+        path=request.path[:200],
+        endpoint=request.endpoint,
+        status=response.status_code,
+        duration_ms=round((perf_counter() - g.request_began) * 1000, 1),
+        account_id=None if caller is None else caller.account_id,
+        key_id=None if caller is None else caller.key_id,
+    )
+    return response
