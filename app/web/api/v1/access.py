@@ -1,0 +1,24 @@
+"""Who is calling: an account's API key, in each request."""
+
+from flask import g, request
+
+from app.accounts import Caller, keys
+from app.accounts.errors import KeyNotRecognised
+
+
+def require_key() -> None:
+    """Recognise the bearer key of this request.
+
+    Raises:
+        KeyNotRecognised
+    """
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        raise KeyNotRecognised
+    g.caller = keys.recognise(secret.strip())
+
+
+def caller() -> Caller:
+    """Whose key it is. Only in views of the API, which all require one."""
+    found: Caller = g.caller
+    return found

@@ -1,0 +1,190 @@
+"""Every error of the API: its code, its status and its words. The dialect of version 1.
+
+The codes and their words are a contract: existing clients compare them. The P94xx ones are our own,
+for what has no code there. `{field}` and `{problem}` are filled in by whoever raises; `{refusal}`
+is the refusal a service raised.
+
+Source: https://docs.payments.service.gov.uk/api_reference/#gov-uk-pay-api-error-codes
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.errors import ChangedMeanwhile, NotFound, Refusal
+from app.gateways.port import UnknownGateway
+from app.idempotency import InFlight, KeyReused
+from app.payments.cancellation import NotCancellable
+from app.payments.capture import NotCapturable
+from app.payments.questions import StillWaiting
+from app.payments.types import GatewayCannotDoThis
+from app.refunds.creation import (
+    AmountAvailableChanged,
+    PartialRefundNotPossible,
+    RefundNotAvailable,
+    RefundTooLarge,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One thing that can be wrong."""
+
+    code: str
+    status: int
+    description: str
+
+
+_MISSING = "Missing mandatory attribute: {field}"
+_WRONG = "Invalid attribute value: {field}. {problem}"
+_UNREADABLE = "Unable to parse JSON"
+_NOT_FOUND = "Not found"
+_BROKEN = "Downstream system error"
+_NOT_REFUNDABLE = "The payment is not available for refund. Payment refund status: "
+
+# What belongs to no endpoint
+NO_KEY = Code("P9401", 401, "Credentials are required to access this resource")
+NO_SUCH_ADDRESS = Code("P9404", 404, _NOT_FOUND)
+WRONG_METHOD = Code("P9405", 405, "Method not allowed")
+TOO_LARGE = Code("P9413", 413, "The request is too large")
+NOT_UNDERSTOOD = Code("P9400", 400, "The request could not be understood")
+BROKEN = Code("P9500", 500, _BROKEN)
+UNAVAILABLE = Code("P0999", 503, "The service is unavailable. Try again later.")
+ACCOUNT_DISABLED = Code(
+    "P0941",
+    403,
+    "Payment and refund creation is disabled on this account."
+    " Contact support with your error code.",
+)
+
+# Creating a payment
+MISSING = Code("P0101", 400, _MISSING)
+WRONG_TYPE = Code("P0102", 400, _WRONG)
+WRONG_VALUE = Code("P0102", 422, _WRONG)
+WRONG_HEADER = Code("P0102", 422, "Header [{header}] {problem}")
+NOT_IN_THIS_MODE = Code("P0104", 400, "Unexpected attribute: {field}")
+KEY_REUSED = Code(
+    "P0191",
+    409,
+    "The `Idempotency-Key` you sent in the request header has already been used"
+    " to create a payment.",
+)
+KEY_REUSED_ELSEWHERE = Code(
+    "P0191",
+    409,
+    "The `Idempotency-Key` you sent in the request header has already been used"
+    " for a different request.",
+)
+KEY_IN_FLIGHT = Code(
+    "P0191",
+    409,
+    "A request with the `Idempotency-Key` you sent in the request header is being processed.",
+)
+NO_AUTHORISATION_API = Code(
+    "P0195", 422, "Using authorisation_mode of moto_api is not allowed for this account"
+)
+NO_MOTO = Code(
+    "P0196",
+    422,
+    "MOTO payments are not enabled for this account."
+    " Please contact support if you would like to process MOTO payments.",
+)
+NOT_HTTPS = Code("P0920", 422, _WRONG)
+NO_PROVIDER = Code(
+    "P0940",
+    403,
+    "Account is not fully configured. Please refer to documentation to setup your account"
+    " or contact support with your error code.",
+)
+NO_RECURRING = Code(
+    "P0942",
+    422,
+    "Recurring card payments are currently disabled for this service."
+    " Contact support with your error code.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What one endpoint calls the things that can go wrong in it."""
+
+    not_found: Code
+    broken: Code
+    unreadable: Code = NOT_UNDERSTOOD
+    missing: Code = MISSING
+    wrong_type: Code = WRONG_TYPE
+    wrong_value: Code = WRONG_VALUE
+    refusals: Mapping[type[Refusal], Code] = field(default_factory=dict)
+
+    def code_of(self, refusal: Refusal | None) -> Code:
+        """The code of a service's refusal, or of a mistake of ours."""
+        for kind, code in self.refusals.items():
+            if isinstance(refusal, kind):
+                return code
+        return self.not_found if isinstance(refusal, NotFound) else self.broken
+
+
+NO_ENDPOINT = Dialect(not_found=NO_SUCH_ADDRESS, broken=BROKEN)
+
+_KEYS: dict[type[Refusal], Code] = {KeyReused: KEY_REUSED_ELSEWHERE, InFlight: KEY_IN_FLIGHT}
+
+DIALECTS: dict[str, Dialect] = {
+    "api.v1.payments.create": Dialect(
+        not_found=Code("P0199", 500, "There is an error with this account. Contact support."),
+        broken=Code("P0198", 500, _BROKEN),
+        unreadable=Code("P0197", 400, _UNREADABLE),
+        refusals=_KEYS
+        | {
+            KeyReused: KEY_REUSED,
+            UnknownGateway: NO_PROVIDER,
+            GatewayCannotDoThis: Code(
+                "P0102", 422, "Invalid attribute value: {refusal.field}. {refusal.message}"
+            ),
+        },
+    ),
+    "api.v1.payments.show": Dialect(
+        not_found=Code("P0200", 404, _NOT_FOUND), broken=Code("P0298", 500, _BROKEN)
+    ),
+    "api.v1.events.index": Dialect(
+        not_found=Code("P0300", 404, _NOT_FOUND), broken=Code("P0398", 500, _BROKEN)
+    ),
+    "api.v1.payments.cancel": Dialect(
+        not_found=Code("P0500", 404, _NOT_FOUND),
+        broken=Code("P0598", 500, _BROKEN),
+        refusals=_KEYS
+        | {
+            NotCancellable: Code("P0501", 400, "Cancellation of payment failed"),
+            StillWaiting: Code("P0502", 409, "Cancellation of payment failed"),
+            ChangedMeanwhile: Code("P0502", 409, "Cancellation of payment failed"),
+        },
+    ),
+    "api.v1.payments.capture": Dialect(
+        not_found=Code("P1000", 404, _NOT_FOUND),
+        broken=Code("P1098", 500, _BROKEN),
+        refusals=_KEYS
+        | {
+            NotCapturable: Code("P1003", 409, "Payment cannot be captured"),
+            ChangedMeanwhile: Code("P1003", 409, "Payment cannot be captured"),
+        },
+    ),
+    "api.v1.refunds.create": Dialect(
+        not_found=Code("P0600", 404, _NOT_FOUND),
+        broken=Code("P0698", 500, _BROKEN),
+        unreadable=Code("P0697", 400, _UNREADABLE),
+        missing=Code("P0601", 400, _MISSING),
+        wrong_type=Code("P0602", 400, _WRONG),
+        wrong_value=Code("P0602", 422, _WRONG),
+        refusals=_KEYS
+        | {
+            RefundNotAvailable: Code("P0603", 400, _NOT_REFUNDABLE + "{refusal.availability}"),
+            RefundTooLarge: Code("P0603", 400, _NOT_REFUNDABLE + "amount_not_available"),
+            PartialRefundNotPossible: Code("P0603", 400, _NOT_REFUNDABLE + "amount_not_available"),
+            AmountAvailableChanged: Code("P0604", 412, "Refund amount available mismatch."),
+        },
+    ),
+    "api.v1.refunds.show": Dialect(
+        not_found=Code("P0700", 404, _NOT_FOUND), broken=Code("P0798", 500, _BROKEN)
+    ),
+    "api.v1.refunds.index": Dialect(
+        not_found=Code("P0800", 404, _NOT_FOUND), broken=Code("P0898", 500, _BROKEN)
+    ),
+}

@@ -1,0 +1,110 @@
+"""Asking for money, looking at a payment, cancelling and capturing it."""
+
+import re
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from app.accounts import Caller
+from app.payments import cancellation, creation, queries, tokens
+from app.payments import capture as capturing
+from app.payments.creation import NewPayment
+from app.payments.models import Payment
+from app.web.api.replies import as_json, empty
+from app.web.api.v1 import bodies, idempotent, present, rules
+from app.web.api.v1.access import caller
+from app.web.api.v1.schemas import Address, NewPaymentBody
+
+blueprint = Blueprint("payments", __name__, url_prefix="/payments")
+
+_COUNTRY = re.compile("[A-Z]{2}")
+
+
+@blueprint.post("", strict_slashes=False)
+def create() -> ResponseReturnValue:
+    asked = bodies.read(NewPaymentBody)
+    claim = idempotent.claim(asked)
+    rules.check_mode(asked)
+
+    def do() -> Response:
+        rules.check_account(asked, caller())
+        created = creation.create(_new(asked, caller()), actor=caller().actor, claim=claim)
+        return _created(created.payment, created.token)
+
+    def afresh(payment_id: str) -> Response:
+        payment = queries.get(payment_id, account_id=caller().account_id)
+        return _created(payment, _token_for(payment))
+
+    return idempotent.once(claim, do, afresh=afresh)
+
+
+@blueprint.get("/<payment_id>", strict_slashes=False)
+def show(payment_id: str) -> ResponseReturnValue:
+    payment = queries.get(payment_id, account_id=caller().account_id)
+    return as_json(present.payment(payment, token=_token_for(payment)))
+
+
+@blueprint.post("/<payment_id>/cancel", strict_slashes=False)
+def cancel(payment_id: str) -> ResponseReturnValue:
+    claim = idempotent.claim()
+
+    def do() -> Response:
+        cancellation.cancel_by_service(
+            payment_id, account_id=caller().account_id, actor=caller().actor, claim=claim
+        )
+        return empty()
+
+    return idempotent.once(claim, do, afresh=lambda _: empty())
+
+
+@blueprint.post("/<payment_id>/capture", strict_slashes=False)
+def capture(payment_id: str) -> ResponseReturnValue:
+    claim = idempotent.claim()
+
+    def do() -> Response:
+        capturing.request(
+            payment_id, account_id=caller().account_id, actor=caller().actor, claim=claim
+        )
+        return empty()
+
+    return idempotent.once(claim, do, afresh=lambda _: empty())
+
+
+def _created(payment: Payment, token: str) -> Response:
+    response = as_json(present.payment(payment, token=token), 201)
+    response.headers["Location"] = present.payment_address(payment.id)
+    return response
+
+
+def _token_for(payment: Payment) -> str:
+    """A new way in each time somebody looks, as long as there is something to do inside."""
+    return tokens.fresh(payment.id) if present.leads_to_pages(payment) else ""
+
+
+def _new(asked: NewPaymentBody, caller: Caller) -> NewPayment:
+    details = asked.prefilled_cardholder_details
+    return NewPayment(
+        account_id=caller.account_id,
+        service_id=caller.service_id,
+        provider=caller.provider,
+        amount_pence=asked.amount_pence,
+        reference=asked.reference,
+        description=asked.description,
+        return_url=asked.return_url or "",
+        language=asked.language,
+        email=asked.email or "",
+        metadata=asked.metadata,
+        authorisation_mode=asked.authorisation_mode,
+        delayed_capture=asked.delayed_capture,
+        moto=asked.moto,
+        cardholder_name=details.cardholder_name or "",
+        billing_address=_address(details.billing_address),
+    )
+
+
+def _address(given: Address) -> dict[str, str]:
+    """What is filled in for the payer. A country the form could not show is left to the form."""
+    address = {line: value for line, value in given if value}
+    if not _COUNTRY.fullmatch(address.get("country", "")):
+        address.pop("country", None)
+    return address

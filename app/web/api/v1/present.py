@@ -1,0 +1,196 @@
+"""What version 1 looks like from outside. Changing a name here breaks somebody's software.
+
+Plain dicts, because most requests end here. What is not known is left out, with two exceptions that
+clients have come to expect: within `_links` and `card_details` it is null.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from app import settings
+from app.cards import Brand
+from app.payments.models import Payment
+from app.payments.states import ExternalStatus, State
+from app.refunds.availability import availability
+from app.refunds.models import Refund
+
+Json = dict[str, Any]
+
+# The labels of the API where they differ from those that brands give themselves.
+_LABELS = {brand.value: brand.label for brand in Brand} | {"jcb": "Jcb", "unionpay": "Union Pay"}
+_ADDRESS = ("line1", "line2", "postcode", "city", "country")
+_CARD_TYPES = {"debit", "credit"}
+_FORM = "application/x-www-form-urlencoded"
+
+
+def leads_to_pages(payment: Payment) -> bool:
+    """Whether its payer still has something to do on our pages, and so needs a token."""
+    return (
+        not payment.finished
+        and payment.state is not State.CAPTURABLE
+        and payment.authorisation_mode == "web"
+    )
+
+
+def payment(payment: Payment, *, token: str = "") -> Json:
+    """A payment with its links. `token` opens its pages, where it leads to them."""
+    body: Json = {
+        "payment_id": payment.id,
+        "amount": payment.amount_pence,
+        "reference": payment.reference,
+        "description": payment.description,
+        "state": state(payment.external),
+        "payment_provider": payment.provider,
+        "created_date": moment(payment.created_at),
+        "language": payment.language,
+        "delayed_capture": payment.delayed_capture,
+        "moto": payment.moto,
+        "authorisation_mode": payment.authorisation_mode,
+        "refund_summary": {
+            "status": availability(payment).value,
+            "amount_available": payment.total_pence - payment.refunded_pence,
+            "amount_submitted": payment.refunded_pence,
+        },
+        "settlement_summary": _settlement(payment),
+    }
+    if payment.return_url:
+        body["return_url"] = payment.return_url
+    if payment.email:
+        body["email"] = payment.email
+    if payment.metadata_:
+        body["metadata"] = payment.metadata_
+    if payment.provider_transaction:
+        body["provider_id"] = payment.provider_transaction
+    if payment.surcharge_pence:
+        body["corporate_card_surcharge"] = payment.surcharge_pence
+        body["total_amount"] = payment.total_pence
+    if payment.card_last_four or payment.cardholder_name or payment.billing_address:
+        body["card_details"] = _card(payment)
+    if payment.card_brand:
+        body["card_brand"] = _LABELS.get(payment.card_brand, payment.card_brand)
+    body["_links"] = _links(payment, token)
+    return body
+
+
+def state(external: ExternalStatus) -> Json:
+    """Where a payment is, as far as its service is concerned."""
+    body: Json = {"status": external.status, "finished": external.finished}
+    if external.code is not None:
+        body["message"] = external.message
+        body["code"] = external.code
+    return body
+
+
+def history(payment_id: str, changes: Iterable[tuple[ExternalStatus, datetime]]) -> Json:
+    """What happened to a payment, oldest first."""
+    address = payment_address(payment_id)
+    return {
+        "payment_id": payment_id,
+        "events": [
+            {
+                "payment_id": payment_id,
+                "state": state(external),
+                "updated": moment(when),
+                "_links": {"payment_url": _get(address)},
+            }
+            for external, when in changes
+        ],
+        "_links": {"self": _get(f"{address}/events")},
+    }
+
+
+def refund(refund: Refund) -> Json:
+    """One refund."""
+    address = payment_address(refund.payment_id)
+    summary = {} if refund.settled_on is None else {"settled_date": refund.settled_on.isoformat()}
+    return {
+        "refund_id": refund.id,
+        "payment_id": refund.payment_id,
+        "amount": refund.amount_pence,
+        "status": refund.external_status,
+        "created_date": moment(refund.created_at),
+        "settlement_summary": summary,
+        "_links": {
+            "self": _get(f"{address}/refunds/{refund.id}"),
+            "payment": _get(address),
+        },
+    }
+
+
+def refunds(payment_id: str, of_payment: Iterable[Refund]) -> Json:
+    """All refunds of a payment."""
+    address = payment_address(payment_id)
+    return {
+        "payment_id": payment_id,
+        "_links": {"self": _get(f"{address}/refunds"), "payment": _get(address)},
+        "_embedded": {"refunds": [refund(one) for one in of_payment]},
+    }
+
+
+def payment_address(payment_id: str) -> str:
+    """Where a payment is found."""
+    return f"{settings.current().base_url}/v1/payments/{payment_id}"
+
+
+def moment(when: datetime) -> str:
+    """A time as the API writes it: UTC, milliseconds, Z."""
+    return when.isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+def _settlement(payment: Payment) -> Json:
+    body: Json = {}
+    if payment.capture_asked_at is not None:
+        body["capture_submit_time"] = moment(payment.capture_asked_at)
+    if payment.captured_at is not None:
+        body["captured_date"] = payment.captured_at.date().isoformat()
+    if payment.settled_on is not None:
+        body["settled_date"] = payment.settled_on.isoformat()
+    return body
+
+
+def _card(payment: Payment) -> Json:
+    address = payment.billing_address
+    return {
+        "last_digits_card_number": payment.card_last_four or None,
+        "first_digits_card_number": payment.card_first_six or None,
+        "cardholder_name": payment.cardholder_name or None,
+        "expiry_date": payment.card_expiry or None,
+        "billing_address": {line: address.get(line) or None for line in _ADDRESS}
+        if address
+        else None,
+        "card_brand": _LABELS.get(payment.card_brand),
+        "card_type": payment.card_type if payment.card_type in _CARD_TYPES else None,
+        "wallet_type": payment.wallet or None,
+    }
+
+
+def _links(payment: Payment, token: str) -> Json:
+    address = payment_address(payment.id)
+    pages = f"{settings.current().base_url}/secure"
+    may_cancel = not payment.finished and payment.authorisation_mode != "agreement"
+    return {
+        "self": _get(address),
+        "next_url": _get(f"{pages}/{token}") if token else None,
+        "next_url_post": {
+            "type": _FORM,
+            "params": {"chargeTokenId": token},
+            "href": pages,
+            "method": "POST",
+        }
+        if token
+        else None,
+        "auth_url_post": None,
+        "events": _get(f"{address}/events"),
+        "refunds": _get(f"{address}/refunds"),
+        "cancel": _post(f"{address}/cancel") if may_cancel else None,
+        "capture": _post(f"{address}/capture") if payment.state is State.CAPTURABLE else None,
+    }
+
+
+def _get(address: str) -> Json:
+    return {"href": address, "method": "GET"}
+
+
+def _post(address: str) -> Json:
+    return {"href": address, "method": "POST"}

@@ -1,0 +1,115 @@
+"""What a new payment must fulfil beyond its shape.
+
+First what goes with which mode, then what the account may do. The first that fails is answered.
+"""
+
+from urllib.parse import urlsplit
+
+from app import gateways
+from app.accounts import Caller
+from app.web import headers
+from app.web.api.v1 import codes
+from app.web.api.v1.errors import Refused
+from app.web.api.v1.schemas import NewPaymentBody
+
+_UNFIT_IN_URL = frozenset(' "<>\\^`{|}')
+
+
+def check_mode(asked: NewPaymentBody) -> None:
+    """Check that what was sent belongs to the way the payment is to be authorised.
+
+    Raises:
+        Refused
+    """
+    mode = asked.authorisation_mode
+    if mode == "web":
+        if asked.return_url is None:
+            raise Refused(codes.MISSING, about="return_url", named=False)
+        if not is_url(asked.return_url):
+            raise Refused(
+                codes.WRONG_VALUE,
+                about="return_url",
+                problem="Must be a valid URL format",
+                named=False,
+            )
+    for name, is_there in _foreign_to(asked):
+        if is_there:
+            raise Refused(codes.NOT_IN_THIS_MODE, about=name, named=False)
+    if mode == "agreement" and asked.agreement_id is None:
+        raise Refused(codes.MISSING, about="agreement_id", named=False)
+
+
+def check_account(asked: NewPaymentBody, caller: Caller) -> None:
+    """Check that the account may take this payment.
+
+    Raises:
+        Refused
+        UnknownGateway: the account has no provider to take it with.
+    """
+    if caller.is_live and asked.return_url and not asked.return_url.startswith("https://"):
+        raise Refused(
+            codes.NOT_HTTPS,
+            about="return_url",
+            problem="Must begin with https:// for a live gateway account",
+        )
+    gateways.named(caller.provider)
+    refuse_disabled(caller)
+    if asked.moto and not caller.allow_moto:
+        raise Refused(codes.NO_MOTO)
+    if asked.authorisation_mode == "moto_api":
+        # No account may: there is no endpoint that such a payment's card details could come to.
+        raise Refused(codes.NO_AUTHORISATION_API)
+    if asked.set_up_agreement or asked.agreement_id:
+        _refuse_agreement(asked, caller)
+    if asked.amount_pence == 0 and not caller.allow_zero_amount:
+        raise Refused(
+            codes.WRONG_VALUE, about="amount", problem="Must be greater than or equal to 1"
+        )
+
+
+def refuse_disabled(caller: Caller) -> None:
+    """Let an account that was switched off begin nothing new.
+
+    Raises:
+        Refused
+    """
+    if caller.disabled:
+        raise Refused(codes.ACCOUNT_DISABLED)
+
+
+def is_url(text: str) -> bool:
+    """Whether a payer's browser can be sent to `text`. Hosts without a dot are fine."""
+    if set(text) & _UNFIT_IN_URL or not text.isprintable():
+        return False
+    try:
+        headers.origin_of(text)
+        return bool((urlsplit(text).hostname or "").strip("."))
+    except ValueError:
+        return False
+
+
+def _foreign_to(asked: NewPaymentBody) -> list[tuple[str, bool]]:
+    """What may not be sent in this mode, in the order in which it is complained of."""
+    mode = asked.authorisation_mode
+    in_agreement, sets_up = mode == "agreement", asked.set_up_agreement is not None
+    details = asked.prefilled_cardholder_details
+    return [
+        ("return_url", mode != "web" and asked.return_url is not None),
+        ("agreement_id", not in_agreement and asked.agreement_id is not None),
+        (
+            "agreement_payment_type",
+            not in_agreement and not sets_up and asked.agreement_payment_type is not None,
+        ),
+        ("set_up_agreement", mode != "web" and sets_up),
+        ("email", in_agreement and asked.email is not None),
+        ("moto", in_agreement and asked.moto),
+        ("prefilled_cardholder_details", in_agreement and bool(details.model_fields_set)),
+    ]
+
+
+def _refuse_agreement(asked: NewPaymentBody, caller: Caller) -> None:
+    """Nothing has set up an agreement yet, so any that is named is unknown."""
+    if not caller.recurring_enabled:
+        raise Refused(codes.NO_RECURRING)
+    about = "set_up_agreement" if asked.set_up_agreement else "agreement_id"
+    raise Refused(codes.WRONG_TYPE, about=about, problem="Agreement does not exist")

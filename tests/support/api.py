@@ -1,0 +1,90 @@
+"""A client of the API: one account's software, as strict about what it hears as some are."""
+
+import json
+import re
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.accounts import Account
+from app.payments.models import Payment
+from tests import make
+
+PAYMENT = {
+    "amount": 1450,
+    "reference": "A/1234",
+    "description": "Salmon and sea trout, 12 months",
+    "return_url": "https://service.example/return",
+}
+_MISTAKE = re.compile("Traceback|Exception|sqlalchemy|psycopg|sqlite", re.IGNORECASE)
+
+
+class Api:
+    """Speaks for one account. Paths begin behind /v1."""
+
+    def __init__(self, app: Flask, account: Account, key: str) -> None:
+        self._client = app.test_client()
+        self.account = account
+        self.key = key
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.send("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        """Send `body` as JSON; without one, nothing at all."""
+        if body is not None:
+            options["data"] = json.dumps(body)
+            options["content_type"] = "application/json"
+        return self.send("POST", path, **options)
+
+    def send(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
+    ) -> TestResponse:
+        known = {"Authorization": f"Bearer {self.key}"} | (headers or {})
+        response = self._client.open(f"/v1{path}", method=method, headers=known, **options)
+        check(response)
+        return response
+
+    def create(self, **changed: Any) -> TestResponse:
+        """Ask for a payment like `PAYMENT`; a change to `...` leaves the member out."""
+        asked = PAYMENT | changed
+        return self.post("/payments", {k: v for k, v in asked.items() if v is not ...})
+
+    def show(self, payment: Payment) -> Any:
+        """A payment as the API shows it now."""
+        response = self.get(f"/payments/{payment.id}")
+        assert response.status_code == 200, response.text
+        return response.json
+
+    def refund(self, payment: Payment, **body: Any) -> TestResponse:
+        return self.post(f"/payments/{payment.id}/refunds", body)
+
+
+def api_of(app: Flask, account: Account | None = None, **columns: Any) -> Api:
+    """The software of an account, by default of a new one: `api_of(app, allow_moto=True)`."""
+    owner = account or make.account(**columns)
+    return Api(app, owner, make.api_key(owner))
+
+
+def check(response: TestResponse) -> None:
+    """What must be so of every answer of the API."""
+    assert response.status_code < 500, response.text
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in response.headers
+    if response.status_code == 204:
+        assert response.data == b""
+        return
+    assert response.mimetype == "application/json"
+    if response.status_code >= 400:
+        body = response.json
+        assert {"code", "description"} <= body.keys() <= {"code", "description", "field", "header"}
+        assert all(isinstance(value, str) and value for value in body.values()), body
+        assert not _MISTAKE.search(response.text), response.text
+
+
+def error(response: TestResponse) -> tuple[Any, ...]:
+    """Status, code and description, and the field or header where one is named."""
+    body = response.json
+    named = (body[name] for name in ("field", "header") if name in body)
+    return (response.status_code, body["code"], body["description"], *named)
