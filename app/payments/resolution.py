@@ -1,7 +1,7 @@
 """Questions without an answer: finding out what became of them."""
 
 from app import db
-from app.gateways.port import GatewayUnavailable, Operation
+from app.gateways.port import Answer, GatewayUnavailable, Operation
 from app.payments import authorisation, cancellation, capture, questions
 from app.payments.models import Payment, Question
 
@@ -22,4 +22,9 @@ def resolve(question: Question, payment: Payment) -> None:
         with db.transaction() as session:
             questions.leave_open(session, question)
         return
+    finish(question, answer)
+
+
+def finish(question: Question, answer: Answer) -> None:
+    """Let a provider's answer count, whatever the question was. Told twice, it counts once."""
     _FINISH[question.operation](question, answer)
