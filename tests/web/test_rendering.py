@@ -395,6 +395,13 @@ def test_a_common_hole_is_asked_for_only_by_pages_that_have_it(app):
     assert asked == []
 
 
+def test_a_function_may_be_lent_to_templates():
+    app = with_templates(sum="{{ twice(2) }}")
+    rendering.function("twice", lambda number: number * 2, app=app)
+    with app.test_request_context("/"):
+        assert render_page("sum.html") == "4"
+
+
 # Compressed
 
 

@@ -12,6 +12,7 @@ from app.web.rendering.renderer import (
     init_app,
     render,
     render_page,
+    warm,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "init_app",
     "render",
     "render_page",
+    "warm",
 ]
