@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_audit_head_only_one"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_only_one")),
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
     )
     op.create_table(
@@ -87,8 +87,10 @@ def upgrade() -> None:
         sa.Column("is_platform", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("email = lower(email)", name="ck_users_email_in_lower_case"),
-        sa.CheckConstraint("failed_attempts >= 0", name="ck_users_failed_attempts_not_negative"),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_in_lower_case")),
+        sa.CheckConstraint(
+            "failed_attempts >= 0", name=op.f("ck_users_failed_attempts_not_negative")
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("email", name="uq_users_email"),
     )
@@ -124,16 +126,17 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "disabled_at IS NOT NULL OR disabled_reason = ''", name="ck_accounts_reason"
+            "disabled_at IS NOT NULL OR disabled_reason = ''", name=op.f("ck_accounts_reason")
         ),
         sa.CheckConstraint(
-            "corporate_credit_surcharge_pence >= 0", name="ck_accounts_credit_surcharge"
+            "corporate_credit_surcharge_pence >= 0", name=op.f("ck_accounts_credit_surcharge")
         ),
         sa.CheckConstraint(
-            "corporate_debit_surcharge_pence >= 0", name="ck_accounts_debit_surcharge"
+            "corporate_debit_surcharge_pence >= 0", name=op.f("ck_accounts_debit_surcharge")
         ),
         sa.CheckConstraint(
-            "corporate_prepaid_debit_surcharge_pence >= 0", name="ck_accounts_prepaid_surcharge"
+            "corporate_prepaid_debit_surcharge_pence >= 0",
+            name=op.f("ck_accounts_prepaid_surcharge"),
         ),
         sa.ForeignKeyConstraint(["service_id"], ["services.id"], name="fk_accounts_service_id"),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),

@@ -111,12 +111,12 @@ def upgrade() -> None:
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("amount_pence >= 0", name="ck_payments_amount_not_negative"),
+        sa.CheckConstraint("amount_pence >= 0", name=op.f("ck_payments_amount_not_negative")),
         sa.CheckConstraint(
             "refunded_pence BETWEEN 0 AND amount_pence + surcharge_pence",
-            name="ck_payments_refunded_within_total",
+            name=op.f("ck_payments_refunded_within_total"),
         ),
-        sa.CheckConstraint("surcharge_pence >= 0", name="ck_payments_surcharge_not_negative"),
+        sa.CheckConstraint("surcharge_pence >= 0", name=op.f("ck_payments_surcharge_not_negative")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_payments_account_id"),
         sa.PrimaryKeyConstraint("id", name="pk_payments"),
     )
@@ -173,7 +173,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(length=20), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(operation = 'refund') = (refund_id <> '')", name="ck_questions_refund_named"
+            "(operation = 'refund') = (refund_id <> '')", name=op.f("ck_questions_refund_named")
         ),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_questions_payment_id"),
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
@@ -219,12 +219,10 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("amount_pence > 0", name="ck_refunds_amount_positive"),
+        sa.CheckConstraint("amount_pence > 0", name=op.f("ck_refunds_amount_positive")),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_refunds_payment_id"),
         sa.PrimaryKeyConstraint("id", name="pk_refunds"),
-        sa.UniqueConstraint(
-            "payment_id", "request_key", name="uq_refunds_payment_id_request_key"
-        ),
+        sa.UniqueConstraint("payment_id", "request_key", name="uq_refunds_payment_id_request_key"),
     )
     op.create_index(
         "ix_refunds_account_created", "refunds", ["account_id", "created_at", "id"], unique=False

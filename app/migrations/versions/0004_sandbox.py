@@ -20,9 +20,9 @@ def upgrade() -> None:
         sa.Column("remaining", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "delay_ms BETWEEN 0 AND 60000", name="ck_sandbox_faults_delay_within_a_minute"
+            "delay_ms BETWEEN 0 AND 60000", name=op.f("ck_sandbox_faults_delay_within_a_minute")
         ),
-        sa.CheckConstraint("remaining >= 0", name="ck_sandbox_faults_remaining_not_negative"),
+        sa.CheckConstraint("remaining >= 0", name=op.f("ck_sandbox_faults_remaining_not_negative")),
         sa.PrimaryKeyConstraint("id", name="pk_sandbox_faults"),
     )
     op.create_index(
@@ -40,7 +40,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("detail", sa.String(length=60), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("amount_pence >= 0", name="ck_sandbox_transactions_amount_not_negative"),
+        sa.CheckConstraint(
+            "amount_pence >= 0", name=op.f("ck_sandbox_transactions_amount_not_negative")
+        ),
         sa.PrimaryKeyConstraint("key", name="pk_sandbox_transactions"),
     )
     op.create_index(

@@ -19,9 +19,9 @@ def upgrade() -> None:
         sa.Column("available_pence", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refund_id", sa.String(length=26), nullable=True),
-        sa.CheckConstraint("amount_pence > 0", name="ck_refund_drafts_amount_positive"),
+        sa.CheckConstraint("amount_pence > 0", name=op.f("ck_refund_drafts_amount_positive")),
         sa.CheckConstraint(
-            "available_pence >= amount_pence", name="ck_refund_drafts_amount_available"
+            "available_pence >= amount_pence", name=op.f("ck_refund_drafts_amount_available")
         ),
         sa.ForeignKeyConstraint(
             ["payment_id"], ["payments.id"], name="fk_refund_drafts_payment_id"

@@ -1,0 +1,185 @@
+"""From nothing to the newest schema, on both databases; and the models are that schema."""
+
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from app import db, migrations
+from tests.support.databases import on_postgresql
+from tests.support.postgresql import APPLICATION
+
+on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
+
+VERSIONS = Path(migrations.__file__).parent / "versions"
+
+
+@pytest.fixture
+def empty(shelf):
+    database = shelf.empty()
+    yield database
+    shelf.throw_away(database)
+
+
+def scripts():
+    found = ScriptDirectory(str(VERSIONS.parent)).walk_revisions()
+    return list(reversed(list(found)))
+
+
+def differences(url):
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            )
+            return compare_metadata(context, db.Base.metadata)
+    finally:
+        engine.dispose()
+
+
+def catalogue(database, **query):
+    """What the database says about itself, asked in its own way."""
+    engine = create_engine(database.owner_url)
+    try:
+        with engine.connect() as connection:
+            return connection.exec_driver_sql(query[database.dialect]).all()
+    finally:
+        engine.dispose()
+
+
+def test_an_empty_database_gets_the_newest_schema(empty):
+    assert not migrations.is_current(empty.owner_url)
+
+    migrations.upgrade(empty.owner_url)
+
+    assert migrations.is_current(empty.owner_url)
+
+
+def test_upgrading_again_changes_nothing(empty):
+    for _ in range(2):
+        migrations.upgrade(empty.owner_url)
+    assert migrations.is_current(empty.owner_url)
+
+
+@pytest.mark.filterwarnings("ignore:.* expression-based index")  # compared below, by name
+def test_the_models_are_the_schema(database):
+    assert differences(database.owner_url) == []
+
+
+def test_every_named_constraint_of_the_models_is_there(database):
+    """Alembic does not compare CHECK constraints or indexes on expressions."""
+    there = set()
+    for name, sql in catalogue(
+        database,
+        sqlite="SELECT name, sql FROM sqlite_master",
+        postgresql="SELECT conname, '' FROM pg_constraint"
+        " UNION SELECT indexname, '' FROM pg_indexes",
+    ):
+        there |= {name, *re.findall(r"CONSTRAINT \"?(\w+)", sql or "")}
+    for table in db.Base.metadata.sorted_tables:
+        named = [*table.constraints, *table.indexes]
+        assert {str(thing.name) for thing in named if thing.name} <= there, table.name
+
+
+def test_one_comes_after_the_other_under_the_name_of_its_file():
+    files = sorted(path.stem for path in VERSIONS.glob("*.py"))
+
+    assert [script.revision for script in scripts()] == files
+    assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
+    assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+", name) for name in files)
+    assert len(ScriptDirectory(str(VERSIONS.parent)).get_heads()) == 1
+
+
+def test_each_says_what_it_is_for():
+    for script in scripts():
+        assert script.doc.strip(), script.revision
+
+
+def test_each_can_be_run_by_itself(empty):
+    """A platform that stopped at any of them goes on from there."""
+    from alembic import command
+
+    for script in scripts():
+        command.upgrade(migrations._configured(empty.owner_url), script.revision)
+    assert migrations.is_current(empty.owner_url)
+
+
+@on_postgresql
+def test_the_application_may_do_what_it_must_and_no_more(database):
+    everything = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    with psycopg.connect(database.owner_url) as owner:
+        granted = owner.execute(
+            "SELECT table_name, array_agg(privilege_type::text)"
+            " FROM information_schema.role_table_grants WHERE grantee = %s GROUP BY table_name",
+            [APPLICATION],
+        ).fetchall()
+    rights = {table: set(privileges) for table, privileges in granted}
+
+    assert set(rights) == {*db.Base.metadata.tables, "alembic_version"}
+    for table, given in rights.items():
+        if table == "alembic_version":
+            assert given == {"SELECT"}
+        elif table in migrations.APPEND_ONLY:
+            assert given == {"SELECT", "INSERT"}, table
+        else:
+            assert given == everything, table
+
+
+@on_postgresql
+def test_it_owns_nothing_and_is_nobody_special(database):
+    with psycopg.connect(database.url) as application:
+        assert application.execute(
+            "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles"
+            " WHERE rolname = current_user"
+        ).fetchone() == (False, False, False, False)
+        owned = "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole"
+        assert application.execute(owned).fetchone() == (0,)
+
+
+@on_postgresql
+def test_rights_that_were_given_by_hand_are_taken_back(database):
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute(f"GRANT ALL ON events, payments TO {APPLICATION}")
+
+    migrations.grant(database.owner_url, APPLICATION)
+
+    with psycopg.connect(database.url) as application:
+        for statement in ("UPDATE events SET name = 'x'", "TRUNCATE payments CASCADE"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute(statement)
+            application.rollback()
+
+
+@on_sqlite
+def test_on_sqlite_there_is_nobody_to_grant_anything_to(database):
+    migrations.grant(database.owner_url, APPLICATION)
+
+    assert migrations.is_current(database.owner_url)
+
+
+@on_sqlite
+def test_a_percent_sign_in_the_address_is_a_percent_sign(tmp_path):
+    folder = tmp_path / "100%"
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'x.sqlite3'}"
+
+    migrations.upgrade(url)
+
+    assert migrations.is_current(url)
+    assert [path.name for path in folder.glob("*.sqlite3")] == ["x.sqlite3"]
+
+
+def test_the_list_of_what_only_grows_is_the_one_in_force(database):
+    triggers = catalogue(
+        database,
+        sqlite="SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
+        postgresql="SELECT tgrelid::regclass::text, tgname FROM pg_trigger",
+    )
+    guarded = {table for table, name in triggers if name.endswith(("_delete", "_refuse_change"))}
+    assert guarded == set(migrations.APPEND_ONLY)
