@@ -11,6 +11,7 @@ from flask import Flask, flash
 from markupsafe import Markup
 from wtforms import (
     Form,
+    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -438,6 +439,20 @@ def test_a_form_draws_itself(app):
     assert page.find(".//option[@selected]").get("value") == "FR"
     assert [e.get("value") for e in page.findall(".//input[@checked]")] == ["2", "b"]
     assert by_id(page, "notes").text == "a\nb"
+
+
+def test_what_was_typed_comes_back_as_it_was_typed():
+    class DaysForm(Form):
+        days = IntegerField("Days")
+
+    source = '{% from "components/form_fields.html" import text_field %}{{ text_field(form.days) }}'
+    form = DaysForm(Typed(days="three"))
+    assert not form.validate()
+    app = small_app({"days.html": source})
+    with app.test_request_context("/"):
+        page = fragment(render("days.html", form=form))
+
+    assert by_id(page, "days").get("value") == "three"
 
 
 def test_the_errors_of_a_form_are_found_by_themselves():
