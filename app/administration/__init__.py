@@ -12,8 +12,10 @@ from app.administration.people import (
     change_second_factor,
     disable_user,
     end_sessions,
+    note_refused_sign_in,
     note_sign_in,
     remove_from_service,
+    sign_out,
     unlock_user,
 )
 from app.administration.services import (
@@ -41,8 +43,10 @@ __all__ = [
     "enable_account",
     "end_sessions",
     "issue_key",
+    "note_refused_sign_in",
     "note_sign_in",
     "remove_from_service",
     "revoke_key",
+    "sign_out",
     "unlock_user",
 ]

@@ -107,10 +107,41 @@ def disable_user(user_id: str, *, actor: Actor, ip: str = "") -> None:
         _record(session, user_id, "user_disabled", actor=actor, ip=ip)
 
 
-def note_sign_in(user_id: str, *, ip: str = "") -> None:
-    """Record that somebody signed in. Who failed to is in the request log, not here."""
+def note_sign_in(user_id: str, *, ip: str = "", user_agent: str = "") -> None:
+    """Record that somebody signed in."""
     with db.transaction() as session:
-        _record(session, user_id, "signed_in", actor=Actor.staff(user_id), ip=ip)
+        _record(
+            session,
+            user_id,
+            "signed_in",
+            actor=Actor.staff(user_id),
+            ip=ip,
+            after={"user_agent": user_agent},
+        )
+
+
+def note_refused_sign_in(user_id: str, *, step: str, ip: str = "", user_agent: str = "") -> None:
+    """Record that somebody was not let in. `step` is "password" or "code".
+
+    Nothing of what was typed is kept: people type passwords into the wrong box. `user_id` is ""
+    where nobody has the address, which takes as long to write down as where somebody has.
+    """
+    with db.transaction() as session:
+        _record(
+            session,
+            user_id,
+            "sign_in_refused",
+            actor=Actor.staff(user_id),
+            ip=ip,
+            after={"step": step, "user_agent": user_agent},
+        )
+
+
+def sign_out(user_id: str, *, ip: str = "") -> None:
+    """Sign somebody out everywhere, because they asked for it."""
+    with db.transaction() as session:
+        directory.end_sessions(session, user_id)
+        _record(session, user_id, "signed_out", actor=Actor.staff(user_id), ip=ip)
 
 
 def _record(

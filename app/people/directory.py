@@ -4,7 +4,7 @@ Every change joins the caller's transaction, so that it is written together with
 audit log, which is this package's neighbour: `app.administration` does both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -53,6 +53,15 @@ def find_by_email(email: str) -> User | None:
     """Whoever signs in with this address, however it is written."""
     with db.reading() as session:
         return session.scalar(select(User).where(User.email == email_or_nothing(email)))
+
+
+def names(user_ids: Collection[str]) -> dict[str, str]:
+    """The names of these users by their ids. Unknown ids are left out."""
+    if not user_ids:
+        return {}
+    with db.reading() as session:
+        rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+        return {user_id: name for user_id, name in rows}
 
 
 def signed_in(user_id: str, *, session_version: int) -> SignedIn | None:
