@@ -40,5 +40,11 @@ def availability(payment: Payment) -> Availability:
     return Availability.AVAILABLE if payment.refundable_pence > 0 else Availability.FULL
 
 
+def can_be_partial(payment: Payment) -> bool:
+    """Whether less than all of `payment` can be given back."""
+    capabilities = types.named(payment.type).offered_by(gateways.named(payment.provider))
+    return capabilities.partial_refund
+
+
 def _provider_can(payment: Payment) -> bool:
     return types.named(payment.type).offered_by(gateways.named(payment.provider)).can_refund
