@@ -1,0 +1,26 @@
+"""The back office: people who work for a service, signed in with a password and a code."""
+
+from flask import Blueprint, Flask
+
+
+def register(app: Flask) -> None:
+    """Open the door of the staff."""
+    from app.web import errors as all_errors
+    from app.web.doors import Door
+    from app.web.staff import (
+        errors,
+        home,
+        payments,
+        refund_drafts,
+        refunds,
+        sessions,
+        sign_in,
+        sign_out,
+    )
+
+    sessions.init_app(app)
+    staff = Blueprint("staff", __name__, url_prefix="/staff")
+    for part in (sign_in, sign_out, home, payments, refunds, refund_drafts):
+        staff.register_blueprint(part.blueprint)
+    app.register_blueprint(staff)
+    all_errors.answers[Door.STAFF] = errors.answer

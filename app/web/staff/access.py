@@ -1,0 +1,144 @@
+"""Who may see which page. Every view of this door is marked with one of the three below.
+
+`@allow(May.X)` wants an `account_id` in the path, and a person whose role in that account's service
+permits it. Somebody else's account looks like a missing one. People who run the platform are no
+exception: they see the payments of services they belong to, and of no other.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts import Account, AccountKind, Service, queries
+from app.accounts.errors import AccountNotFound
+from app.actors import Actor
+from app.errors import NotAllowed, NotFound, NotIdentified
+from app.people import May, Role, SignedIn, User, may
+from app.web.staff import sessions
+
+View = Callable[..., ResponseReturnValue]
+
+_ID = re.compile("[0-9a-v]{26}")
+LONGEST_USER_AGENT = 255
+
+
+class NotSignedIn(NotIdentified):
+    """Nobody is, in this browser, or not any more."""
+
+    code = "not_signed_in"
+    message = "Sign in to see this page"
+
+
+class NotPermitted(NotAllowed):
+    """This person's role in the service does not permit it."""
+
+    code = "not_permitted"
+    message = "Your role does not permit this"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who is asking, as what, and for which account of which service."""
+
+    user: User
+    role: Role
+    account: Account
+    service: Service
+
+    @property
+    def actor(self) -> Actor:
+        """Who did it, when this person did."""
+        return Actor.staff(self.user.id)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether no real money is about."""
+        return self.account.kind is AccountKind.TEST
+
+    def may(self, permission: May) -> bool:
+        """Whether they may do that here."""
+        return may(self.role, permission)
+
+
+def here() -> Here:
+    """Where the view marked with `allow` is."""
+    found: Here = g.here
+    return found
+
+
+def person() -> SignedIn:
+    """Who is signed in, in a view marked with `signed_in` or `allow`."""
+    found: SignedIn = g.person
+    return found
+
+
+def allow(permission: May) -> Callable[[View], View]:
+    """Let a view be seen by those whose role in the account's service permits it.
+
+    Raises:
+        NotSignedIn
+        AccountNotFound: also when they do not belong to its service.
+        NotPermitted
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**ids: Any) -> ResponseReturnValue:
+            g.person = _whoever_is_signed_in()
+            _must_look_like_ids(ids)
+            account, service = queries.with_service(ids["account_id"])
+            role = g.person.roles.get(service.id)
+            if role is None:
+                raise AccountNotFound
+            if not may(role, permission):
+                raise NotPermitted
+            g.here = Here(g.person.user, role, account, service)
+            return view(**ids)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def signed_in(view: View) -> View:
+    """Let a view be seen by anybody who is signed in.
+
+    Raises:
+        NotSignedIn
+    """
+
+    @wraps(view)
+    def guarded(**ids: Any) -> ResponseReturnValue:
+        g.person = _whoever_is_signed_in()
+        return view(**ids)
+
+    return guarded
+
+
+def came_from() -> str:
+    """The address that the request came from, for the audit log."""
+    return request.remote_addr or ""
+
+
+def user_agent() -> str:
+    """What the browser calls itself, for the audit log."""
+    return request.user_agent.string[:LONGEST_USER_AGENT]
+
+
+def _whoever_is_signed_in() -> SignedIn:
+    found = sessions.person()
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def _must_look_like_ids(ids: dict[str, Any]) -> None:
+    """Refuse what no id looks like before the database hears of it."""
+    if not all(_ID.fullmatch(str(value)) for value in ids.values()):
+        raise NotFound

@@ -1,0 +1,37 @@
+"""What staff read when something is refused or breaks."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.errors import Conflict, Invalid, NotIdentified, Refusal, Unavailable
+from app.i18n import gettext as _
+from app.web.errors import FormOutOfDate
+from app.web.rendering import error_page
+from app.web.staff.where_to import path_asked_for
+
+_PAGES = {
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    503: "unavailable",
+}
+
+
+def answer(refusal: Refusal | None, status: int, reference: str) -> ResponseReturnValue:
+    """Send a stranger to sign in and come back; tell everybody else what is wrong."""
+    match refusal:
+        case NotIdentified():
+            return redirect(url_for("staff.sign_in.new", next=path_asked_for(request)), 303)
+        case FormOutOfDate():
+            return error_page("expired_form", layout="staff"), status
+        case Conflict() | Invalid():
+            return (
+                error_page("refused", layout="staff", holes={"message": _(refusal.message)}),
+                status,
+            )
+        case Unavailable():
+            return error_page("unavailable", layout="staff"), status
+    page = _PAGES.get(status, "problem")
+    holes = {"reference": reference} if page == "problem" else {}
+    return error_page(page, layout="staff", holes=holes), status

@@ -1,0 +1,13 @@
+"""What was typed into a form, as it may be kept and shown again."""
+
+from flask import request
+
+
+def text(name: str, *, longest: int) -> str:
+    """One field of the form that was sent, cut at what anybody can have meant."""
+    return readable(request.form.get(name, ""))[:longest]
+
+
+def readable(typed: str) -> str:
+    """Without what nobody can have meant to type: no database keeps it, and no page may show it."""
+    return "".join(character for character in typed if character.isprintable()).strip()

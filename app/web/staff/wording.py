@@ -1,0 +1,143 @@
+"""What staff read about payments: the names of what happened, and who did it."""
+
+from typing import assert_never
+
+from app.actors import ActorKind
+from app.cards.brands import Brand
+from app.gateways.port import DeclineReason, Operation
+from app.i18n import LazyText, lazy, ngettext
+from app.i18n import gettext as _
+from app.payments.models import Payment, Question
+from app.payments.search import MOST_COUNTED, Page
+from app.payments.states import Happened
+from app.refunds.states import RefundHappened
+
+HAPPENED: dict[str, LazyText] = {
+    Happened.CREATED: lazy("Created"),
+    Happened.STARTED: lazy("Started"),
+    Happened.SENT: lazy("Sent to the payment provider"),
+    Happened.CHALLENGED: lazy("Bank asked the payer to confirm who they are"),
+    Happened.AUTHORISED: lazy("Submitted: the bank has approved it"),
+    Happened.VOUCHER_ISSUED: lazy("Voucher issued"),
+    Happened.DECLINED: lazy("Declined"),
+    Happened.ERRORED: lazy("Error"),
+    Happened.CONFIRMED: lazy("Successful: confirmed by the payer"),
+    Happened.CONFIRMED_FOR_DELAYED_CAPTURE: lazy("Confirmed, to be taken when the service asks"),
+    Happened.CAPTURE_REQUESTED: lazy("Successful: the service asked for the money"),
+    Happened.CAPTURED: lazy("Money taken"),
+    Happened.CAPTURE_FAILED: lazy("Money could not be taken"),
+    Happened.RECEIVED: lazy("Money received"),
+    Happened.RECEIVED_LATE: lazy("Money received after the time was up"),
+    Happened.CANCELLED_BY_USER: lazy("Cancelled by the payer"),
+    Happened.CANCELLED_BY_SERVICE: lazy("Cancelled by the service"),
+    Happened.EXPIRED: lazy("Expired: time ran out"),
+    Happened.CORRECTED_TO_CAPTURED: lazy("Corrected: the money was taken"),
+    Happened.CORRECTED_TO_DECLINED: lazy("Corrected: it was declined"),
+    RefundHappened.CREATED: lazy("Refund submitted"),
+    RefundHappened.SENT: lazy("Refund sent to the payment provider"),
+    RefundHappened.UNANSWERED: lazy("Refund not known yet: the payment provider did not answer"),
+    RefundHappened.NEVER_ARRIVED: lazy(
+        "Refund never reached the payment provider, to be sent again"
+    ),
+    RefundHappened.ACCEPTED: lazy("Refund accepted by the payment provider"),
+    RefundHappened.SUCCEEDED: lazy("Refund successful"),
+    RefundHappened.FAILED: lazy("Refund failed"),
+    "payment_details_entered": lazy("Card details entered"),
+    "payment_authorisation_never_arrived": lazy(
+        "The card details never reached the payment provider, and can be entered again"
+    ),
+    "payment_authorised_too_late": lazy("The bank approved it after nobody wanted it any more"),
+    "payment_capture_never_arrived": lazy("Request for the money never reached the provider"),
+    "payment_capture_to_be_retried": lazy("Money not taken yet, to be tried again"),
+    "payment_released": lazy("Money held on the card was released"),
+    "payment_release_refused": lazy("Payment provider did not release the money held"),
+    "payment_release_given_up": lazy("Money held on the card was not released, and will lapse"),
+    "provider_answer_ignored": lazy("Payment provider’s answer came too late to count"),
+}
+
+REASONS: dict[str, LazyText] = {
+    DeclineReason.CARD_DECLINED: lazy("The bank declined the card"),
+    DeclineReason.CARD_EXPIRED: lazy("The card has expired"),
+    DeclineReason.SECURITY_CODE_WRONG: lazy("The security code was wrong"),
+    DeclineReason.NOT_ENOUGH_MONEY: lazy("There was not enough money"),
+    DeclineReason.AUTHENTICATION_FAILED: lazy("The payer could not show who they are"),
+    DeclineReason.OTHER: lazy("The provider gave no reason"),
+}
+
+
+def happened(name: str) -> str:
+    """What an event is called; one that has no name here yet reads as well as it can."""
+    known = HAPPENED.get(name)
+    return str(known) if known else name.replace("_", " ").capitalize()
+
+
+def reason(text: str) -> str:
+    """Why something was declined or failed: our words where it is one of our reasons."""
+    return str(REASONS.get(text, text))
+
+
+def actor(kind: ActorKind, name: str) -> str:
+    """Who did something, to stand after "by".
+
+    `name` is a person's or an API key's; empty where it is not known.
+    """
+    match kind:
+        case ActorKind.PAYER:
+            return _("the payer")
+        case ActorKind.STAFF:
+            return name or _("a former member of staff")
+        case ActorKind.API:
+            return _("API key ‘%(name)s’", name=name) if name else _("an API key")
+        case ActorKind.PROVIDER:
+            return _("the payment provider")
+        case ActorKind.JOB:
+            return _("Exchequer, by itself")
+        case ActorKind.OPERATOR:
+            return _("whoever runs Exchequer")
+        case _:
+            assert_never(kind)
+
+
+def name_of(payment: Payment) -> str:
+    """What a payment is called: its reference, or its id where that shows nothing."""
+    return payment.reference.strip() or payment.id
+
+
+def card_brand(name: str) -> str:
+    """A card brand as it writes itself."""
+    return Brand(name).label if name in set(Brand) else name
+
+
+def card(payment: Payment) -> str:
+    """The card that was used, so far as anybody may know it."""
+    brand = card_brand(payment.card_brand)
+    return _("%(brand)s ending in %(last_four)s", brand=brand, last_four=payment.card_last_four)
+
+
+def provider(name: str) -> str:
+    """A payment provider's name as people write it."""
+    return name.replace("_", " ").capitalize()
+
+
+def question(asked: Question) -> str:
+    """What a provider was asked and has not answered."""
+    match asked.operation:
+        case Operation.AUTHORISE:
+            return _("We asked the payment provider to reserve the money")
+        case Operation.CAPTURE:
+            return _("We asked the payment provider to take the money")
+        case Operation.CANCEL:
+            return _("We asked the payment provider to let go of the money")
+        case Operation.REFUND:
+            return _("We asked the payment provider to give money back")
+        case _:
+            assert_never(asked.operation)
+
+
+def count_of_payments(page: Page) -> str:
+    """How many payments a list has."""
+    if page.more_than_counted:
+        return _("More than %(number)s payments", number=f"{MOST_COUNTED:,}")
+    return ngettext(
+        "%(number)s payment", "%(number)s payments", page.count, number=f"{page.count:,}"
+    )
