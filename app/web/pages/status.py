@@ -78,7 +78,7 @@ PAGES = {
         heading=lazy("Your payment has been declined"),
         says=(
             _NOTHING_TAKEN,
-            lazy("Contact your bank to find out why, or start again with a different card."),
+            lazy("Contact your bank to find out why, or pay with a different card."),
         ),
         back=lazy("Start again"),
     ),
@@ -160,6 +160,7 @@ def draw(page: Page, checkout: Checkout | None = None) -> str:
         "heading": page.heading,
         "says": page.says,
         "onwards_id": page.onwards and page.onwards[0],
+        "is_end": page.is_end,
         "back_text": page.back if checkout and checkout.return_url else None,
     }
     if checkout is None:
