@@ -1,15 +1,17 @@
 """One line in the log for each request of a computer, and a name by which both sides can find it.
 
-The name is the caller's `X-Request-Id` where that is fit to be written down, else one of ours, and
-goes back with the answer. Bodies, keys, query strings (searches name people) and addresses of
-payers are never written.
+The name is the caller's `X-Request-Id` where that is fit to be written down, else one of ours. It
+goes back with the answer, and stands in every line that is logged meanwhile. Bodies, keys, query
+strings (searches name people) and addresses of payers are never written.
 """
 
 import re
 from time import perf_counter
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from app import ids
 from app.web.doors import Door, door_of
@@ -17,6 +19,7 @@ from app.web.doors import Door, door_of
 log = structlog.get_logger()
 
 HEADER = "X-Request-Id"
+_KEY = re.compile(r"api_(test|live)_\w+")
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _DOORS = {Door.API, Door.HOOKS}
 
@@ -25,13 +28,15 @@ def init_app(app: Flask) -> None:
     """Log the requests of the doors for computers."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_forget)
 
 
 def _begin() -> None:
     if door_of(request.path) in _DOORS:
         given = request.headers.get(HEADER, "")
-        g.request_id = given if _SANE.fullmatch(given) else ids.new_id()
+        g.request_id = given if _SANE.fullmatch(given) else ids.new_token()
         g.request_began = perf_counter()
+        bind_contextvars(request_id=g.request_id)
 
 
 def _end(response: Response) -> Response:
@@ -43,7 +48,7 @@ def _end(response: Response) -> Response:
         "api_request",
         request_id=g.request_id,
         method=request.method,
-        path=request.path[:200],
+        path=quote(_KEY.sub("api_key", request.path[:200])),
         endpoint=request.endpoint,
         status=response.status_code,
         duration_ms=round((perf_counter() - g.request_began) * 1000, 1),
@@ -51,3 +56,8 @@ def _end(response: Response) -> Response:
         key_id=None if caller is None else caller.key_id,
     )
     return response
+
+
+def _forget(_error: BaseException | None) -> None:
+    if "request_id" in g:
+        unbind_contextvars("request_id")  # the thread's next request may come to another door

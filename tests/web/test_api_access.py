@@ -1,6 +1,7 @@
 """Who may call the API, whose payments they see, and what they hear at a wrong address."""
 
 import pytest
+from structlog.contextvars import get_contextvars, merge_contextvars
 from structlog.testing import capture_logs
 
 from app import db
@@ -139,11 +140,15 @@ def test_a_body_that_is_too_large_is_said_in_json(api):
 def test_our_own_mistakes_are_said_without_their_particulars(api, app):
     app.view_functions["api.v1.payments.show"] = lambda **_: 1 // 0
 
-    answer = api._client.get(
-        "/v1/payments/anything", headers={"Authorization": f"Bearer {api.key}"}
-    )
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        answer = api._client.get(
+            "/v1/payments/anything", headers={"Authorization": f"Bearer {api.key}"}
+        )
 
     assert error(answer) == (500, "P0298", "Downstream system error")
+    assert [line["event"] for line in logs] == ["unexpected_error", "api_request"]
+    assert {line["request_id"] for line in logs} == {answer.headers["X-Request-Id"]}
+    assert get_contextvars() == {}
 
 
 def test_each_request_has_a_name_that_both_sides_can_find(api):
@@ -168,7 +173,7 @@ def test_a_name_that_is_not_fit_to_be_written_down_is_replaced(api, subtests):
         with subtests.test(name=name):
             answer = api.get("/payments/anything", headers={"X-Request-Id": name})
             assert answer.headers["X-Request-Id"] != name
-            assert len(answer.headers["X-Request-Id"]) == 26
+            assert len(answer.headers["X-Request-Id"]) == 36
 
 
 def test_neither_keys_nor_what_was_sent_are_logged(api):
@@ -176,8 +181,9 @@ def test_neither_keys_nor_what_was_sent_are_logged(api):
         api.create(email="ada@payer.example", reference="A/Secret")
         api.post("/payments", PAYMENT | {"amount": "ada@payer.example"})
         api.get("/payments/anything?email=ada@payer.example")
-        api.get("/nothing")
+        api.get(f"/{api.key}%0Aanother line")
 
     assert len(logs) == 4
+    assert logs[-1]["path"] == "/v1/api_key%0Aanother%20line"
     for secret in (api.key, api.key[:30], "ada@payer", "A/Secret", PAYMENT["description"]):
         assert secret not in str(logs)
