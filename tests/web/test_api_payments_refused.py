@@ -303,6 +303,7 @@ def test_the_account_is_looked_at_last(app):
         "return_url",
     )
     assert api.create(moto=True, amount=0).json["code"] == "P0196"
+    assert api.create(return_url="HTTPS://service.example/").status_code == 201
 
 
 def test_an_account_that_is_switched_off_asks_for_nothing(app):

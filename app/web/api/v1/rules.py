@@ -46,7 +46,7 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
         Refused
         UnknownGateway: the account has no provider to take it with.
     """
-    if caller.is_live and asked.return_url and not asked.return_url.startswith("https://"):
+    if caller.is_live and asked.return_url and urlsplit(asked.return_url).scheme != "https":
         raise Refused(
             codes.NOT_HTTPS,
             about="return_url",
