@@ -168,7 +168,7 @@ class SendPayerTo:
 
 @dataclass(frozen=True, slots=True)
 class NeverArrived:
-    """The provider knows nothing of the instruction, so it may be given afresh. From look_up only."""
+    """The provider knows nothing of it, so it may be asked for afresh. Only from a look-up."""
 
 
 Answer = Approved | Declined | Failed | Pending | SendPayerTo | NeverArrived

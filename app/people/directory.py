@@ -61,7 +61,7 @@ def names(user_ids: Collection[str]) -> dict[str, str]:
         return {}
     with db.reading() as session:
         rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-        return {user_id: name for user_id, name in rows}
+        return dict(rows.all())
 
 
 def signed_in(user_id: str, *, session_version: int) -> SignedIn | None:
