@@ -173,6 +173,7 @@ def test_pressed_by_many_hands_at_once_the_bank_is_asked_once(client, app):
     finally:
         faults.before_answer = before
 
+    settle()
     assert len(asked) == 1
     assert {answer.status_code for answer in answers} <= {200, 303}
     assert make.again(payment).state is State.AUTHORISED

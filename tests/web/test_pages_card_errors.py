@@ -159,17 +159,19 @@ def test_each_rule(client, control, typed, target, said):
     assert make.again(payment).state is State.STARTED
 
 
-@pytest.mark.parametrize(("control", "typed", "target", "said"), RULES)
-def test_each_rule_in_welsh(client, control, typed, target, said):
+def test_each_rule_in_welsh(client):
     payment = payers.let_in(client, make.payment(language="cy"))
+    page = read(client.get(payers.card_page(payment)))
 
-    response = payers.enter_card(client, payment, **{control: typed})
+    for control, typed, target, said in RULES:
+        answers = payers.ANSWERS | {control: typed}
+        response = client.send(page, "", form="card-details", **answers)
 
-    message = payers.text(response, f"{target}-error")
-    assert response.status_code == 400
-    assert message
-    assert message != said
-    assert payers.text(response, f"error-{target}").endswith(message)
+        message = payers.text(response, f"{target}-error")
+        assert response.status_code == 400, said
+        assert message, said
+        assert message != said
+        assert payers.text(response, f"error-{target}").endswith(message)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -47,7 +47,7 @@ def new(checkout: Checkout) -> ResponseReturnValue:
 def create(checkout: Checkout) -> ResponseReturnValue:
     situation = situation_of(checkout)
     if situation is Situation.ASKING:
-        return _to("pages.waiting.authorisation", checkout)
+        return frame.go_to("pages.waiting.authorisation", checkout.payment_id)
     if situation is not Situation.ENTERING:
         return status.show(checkout)
     form = card_form.read(request.form, checkout, now=clock.now())
@@ -62,7 +62,7 @@ def create(checkout: Checkout) -> ResponseReturnValue:
         return _page(checkout, CardForm(form.values, errors)), BUSY
     except StillWaiting:  # pressed twice: it is being asked already
         answer = None
-    return _to(_next_page(answer), checkout)
+    return frame.go_to(_next_page(answer), checkout.payment_id)
 
 
 def _start(checkout: Checkout) -> None:
@@ -78,10 +78,6 @@ def _next_page(answer: Answer | None) -> str:
             return "pages.waiting.authorisation"
         case _:
             return "pages.card.new"  # which says how the payment ended
-
-
-def _to(endpoint: str, checkout: Checkout) -> ResponseReturnValue:
-    return redirect(url_for(endpoint, payment_id=checkout.payment_id), frame.SEE_OTHER)
 
 
 def _page(checkout: Checkout, form: CardForm) -> str:

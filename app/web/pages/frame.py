@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
 from app.payments.checkout import Checkout
 from app.web import headers
 
@@ -29,3 +32,8 @@ def let_forms_end_at_service(checkout: Checkout) -> None:
     """
     if checkout.return_url:
         headers.allow_forms_to(checkout.return_url)
+
+
+def go_to(endpoint: str, payment_id: str) -> ResponseReturnValue:
+    """Send the payer on to another page of the same payment."""
+    return redirect(url_for(endpoint, payment_id=payment_id), SEE_OTHER)

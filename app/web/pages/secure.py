@@ -30,17 +30,14 @@ def show(token: str) -> ResponseReturnValue:
         return _used_before(refused.payment_id)
     found = access.find(payment_id)
     access.let_in(payment_id, language=speaking(found))
-    return redirect(url_for("pages.card.new", payment_id=payment_id), frame.SEE_OTHER)
+    return frame.go_to("pages.card.new", payment_id)
 
 
 @csrf.protect.exempt  # type: ignore[untyped-decorator]  # a form on the service's own site, by design
 @blueprint.post("")
 @blueprint.post("/")
 def create() -> ResponseReturnValue:
-    """Go on to `show`, where the cookie comes along.
-
-    Browsers keep our cookie back from a form on another site. Answered here, the payer's other
-    payments would be lost with it.
+    """Go on to `show`, where the cookie comes along: see docs/decisions/0013.
 
     Raises:
         SessionExpired: what was sent is no token.

@@ -1,12 +1,11 @@
 """Pages that wait for somebody else, and look again by themselves, without JavaScript.
 
-By a header, not by an element of the page: the header does not take the page away from a screen
-reader's user in the middle of a sentence in browsers that let them turn it off.
+By a header, not by an element of the page: see docs/decisions/0012.
 """
 
 from datetime import timedelta
 
-from flask import Blueprint, make_response, redirect, url_for
+from flask import Blueprint, make_response, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -33,9 +32,9 @@ def authorisation(checkout: Checkout) -> ResponseReturnValue:
             seconds = LOOK_AGAIN_LATER_SECONDS if is_slow else LOOK_AGAIN_SECONDS
             return _page("pages/waiting/authorisation.html", checkout, seconds, is_slow=is_slow)
         case Situation.CONFIRMING:
-            return _to("pages.confirmation.new", checkout)
+            return frame.go_to("pages.confirmation.new", checkout.payment_id)
         case Situation.ENTERING if checkout.never_arrived:
-            return _to("pages.card.new", checkout)
+            return frame.go_to("pages.card.new", checkout.payment_id)
         case _:
             return status.show(checkout)
 
@@ -50,10 +49,6 @@ def capture(checkout: Checkout) -> ResponseReturnValue:
 
 def _is_slow(checkout: Checkout) -> bool:
     return checkout.asked_at is not None and clock.now() >= checkout.asked_at + PATIENCE
-
-
-def _to(endpoint: str, checkout: Checkout) -> ResponseReturnValue:
-    return redirect(url_for(endpoint, payment_id=checkout.payment_id), frame.SEE_OTHER)
 
 
 def _page(
