@@ -98,6 +98,7 @@ def _shape(checkout: Checkout, form: CardForm) -> dict[str, Any]:
         "takes_american_express": Brand.AMERICAN_EXPRESS in brands,
         "wants_billing_address": checkout.wants_billing_address,
         "country": countries.known(form.values.get("addressCountry")),
+        "is_filled_in": any(map(form.values.get, card_form.TYPED)),
         "wants_email": checkout.wants_email,
         "requires_email": checkout.requires_email,
         "masks_number": checkout.masks_number,

@@ -35,6 +35,7 @@ CONTROLS = {
 }
 NEVER_SHOWN_AGAIN = frozenset({"cardNo", "expiryMonth", "expiryYear", "cvc"})
 SHOWN_AGAIN = tuple(name for name in CONTROLS if name not in NEVER_SHOWN_AGAIN)
+TYPED = tuple(name for name in SHOWN_AGAIN if name != "addressCountry")
 MOST_DIGITS = 11  # one more could be a card number
 
 
