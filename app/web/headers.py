@@ -1,7 +1,8 @@
 """The headers that keep a browser on our side. On every response, with no setting to turn them off.
 
 The policy starts from nothing and allows our own files. A view that must allow more says so for its
-own response: `allow_forms_to(return_url)`, `allow_frames_from(acs_url)`, `allow_framing_by_us()`.
+own response: `allow_forms_to(url)`, `allow_forms_onward(return_url)`, `allow_frames_from(acs_url)`,
+`allow_framing_by_us()`.
 """
 
 from dataclasses import dataclass, field
@@ -90,6 +91,21 @@ def allow_forms_to(url: str) -> None:
         ValueError: `url` is not an http or https address.
     """
     _policy().forms.append(origin_of(url))
+
+
+def allow_forms_onward(url: str) -> None:
+    """Let a form of this page end at `url` and wherever that leads on to.
+
+    A service's return_url may redirect to another of its addresses, and browsers hold the whole
+    chain against the policy of the page with the form: a payer who has paid would be left on the
+    confirmation page. So any address with the same scheme is allowed, or https.
+
+    Raises:
+        ValueError: `url` is not an http or https address.
+    """
+    _policy().forms += [origin_of(url), "https:"]
+    if origin_of(url).startswith("http:"):
+        _policy().forms.append("http:")
 
 
 def allow_frames_from(url: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response, redirect
 from markupsafe import escape
 from playwright.sync_api import Page, expect
 
@@ -39,11 +39,16 @@ def a_service(pay_at: str) -> Iterator[str]:
 
     Gives its address. It is `localhost` and we are 127.0.0.1, so to a browser it is another site.
     """
+    listening_at = ""
     site = Flask("a service of somebody else's")
 
     @site.get("/return")
     def come_back() -> str:
         return _PAGE.format(title="Back at the service", body="")
+
+    @site.get("/moved")
+    def gone_elsewhere() -> Response:
+        return redirect(f"{listening_at}/return")
 
     @site.get("/pay/<token>")
     def go_and_pay(token: str) -> str:
@@ -55,12 +60,14 @@ def a_service(pay_at: str) -> Iterator[str]:
         return _PAGE.format(title="Your application", body=form)
 
     with servers.reserved_port() as listener, servers.serving(site, listener) as url:
+        listening_at = url
         yield url.replace("127.0.0.1", "localhost")
 
 
 def begin(page: Page, service: str, **asked: object) -> Payment:
     """Create a payment of that service and open its card page, as its payer."""
-    payment = make.payment(2550, return_url=f"{service}/return", **asked)
+    asked = {"return_url": f"{service}/return"} | asked
+    payment = make.payment(2550, **asked)
     page.goto(f"/secure/{tokens.fresh(payment.id)}")
     return payment
 

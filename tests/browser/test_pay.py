@@ -46,6 +46,17 @@ def test_a_payment_that_succeeds(page, service):
     assert make.again(payment).state is State.CAPTURED
 
 
+def test_a_service_that_has_moved_still_gets_its_payer_back(page, service):
+    """Its return_url redirects to another site, and browsers check that against our policy."""
+    begin(page, service, return_url=f"{service}/moved")
+    enter_card(page)
+
+    page.click("#confirm")
+
+    heading_is(page, "Back at the service")
+    assert page.url.startswith("http://127.0.0.1:")
+
+
 def test_back_after_paying_says_that_it_is_paid(page, service):
     payment = begin(page, service)
     enter_card(page)

@@ -228,7 +228,7 @@ def test_forms_may_end_at_the_service_only_where_it_wants_its_payers_back_at_onc
         return card_page(**settings).headers["Content-Security-Policy"]
 
     assert "form-action 'self';" in policy()
-    assert "form-action 'self' https://service.example;" in policy(
+    assert "form-action 'self' https://service.example https:;" in policy(
         redirect_at_once_when_finished=True
     )
 

@@ -54,12 +54,21 @@ def test_what_was_not_asked_for_has_no_row(client):
     assert payers.text(response, "address") is None
 
 
-def test_the_forms_of_the_confirm_page_may_end_at_the_service(client):
-    payment = payers.let_in(client, make.authorised_payment(return_url="http://localhost:9/back"))
+@pytest.mark.parametrize(
+    ("return_url", "allowed"),
+    [
+        ("https://service.example/back", "https://service.example https:"),
+        ("http://localhost:9/back", "http://localhost:9 https: http:"),
+    ],
+)
+def test_the_forms_of_the_confirm_page_may_end_at_the_service_and_beyond(
+    client, return_url, allowed
+):
+    payment = payers.let_in(client, make.authorised_payment(return_url=return_url))
 
     policy = client.get(payers.confirm_page(payment)).headers["Content-Security-Policy"]
 
-    assert "form-action 'self' http://localhost:9;" in policy
+    assert f"form-action 'self' {allowed};" in policy
 
 
 def test_confirming_leads_back_to_the_service_which_reads_success(client):

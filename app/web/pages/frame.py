@@ -31,7 +31,7 @@ def let_forms_end_at_service(checkout: Checkout) -> None:
     Browsers hold the redirects that follow a form against the policy of the page it was on.
     """
     if checkout.return_url:
-        headers.allow_forms_to(checkout.return_url)
+        headers.allow_forms_onward(checkout.return_url)
 
 
 def go_to(endpoint: str, payment_id: str) -> ResponseReturnValue:
