@@ -12,6 +12,7 @@ from app.web.rendering.renderer import (
     init_app,
     render,
     render_page,
+    render_rows,
     warm,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "init_app",
     "render",
     "render_page",
+    "render_rows",
     "warm",
 ]

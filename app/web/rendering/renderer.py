@@ -1,6 +1,6 @@
 """Draws pages: once for each shape, then from memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, cast
 
@@ -113,6 +113,23 @@ class Renderer:
             self._compare(page, template, {**values, **shape, "errors": errors})
         return page
 
+    def render_rows(self, template: str, rows: Sequence[Mapping[str, str]]) -> Markup:
+        """Draw a template once for all of `rows`, and fill its holes for each."""
+        if not rows:
+            return Markup()
+        key = (template, current_language(), tuple(rows[0]))
+        flat = self.pages.get(key)
+        if flat is None:
+            flat = self._draw(template, {}, _Values(rows[0], {}), NO_ERRORS)
+            if self._asked[template]:
+                raise HoleError(f"{template} asks for {self._asked[template]}: rows are all alike")
+            self.pages.keep(key, flat)
+        drawn = ["".join(flat.fill(row)) for row in rows]
+        if self._check:
+            for row, html in zip(rows, drawn, strict=True):
+                self._compare(html, template, row)
+        return Markup("".join(drawn))  # noqa: S704  constants and escaped values
+
     def compile_all(self) -> None:
         """Compile every template and every component now, instead of when it is first wanted."""
         for name in self._environment.list_templates(extensions=["html"]):
@@ -212,6 +229,17 @@ def render(template: str, /, **context: Any) -> Markup:
     The errors of a `form` are shown unless other `errors` are given.
     """
     return _renderer().render(template, context)
+
+
+def render_rows(template: str, rows: Sequence[Mapping[str, str]]) -> Markup:
+    """Draw the rows of a long list: for each of `rows` the same template, which prints its holes.
+
+    The template cannot ask whether a hole is empty, so that it is looked up and drawn only once.
+
+    Raises:
+        HoleError: as `render_page`; also when the template asks.
+    """
+    return _renderer().render_rows(template, rows)
 
 
 def warm(app: Flask) -> None:
