@@ -28,8 +28,10 @@ from app.administration.services import (
     issue_key,
     revoke_key,
 )
+from app.administration.workplaces import Workplace, find_workplace
 
 __all__ = [
+    "Workplace",
     "add_to_service",
     "add_user",
     "change_account",
@@ -42,6 +44,7 @@ __all__ = [
     "disable_user",
     "enable_account",
     "end_sessions",
+    "find_workplace",
     "issue_key",
     "note_refused_sign_in",
     "note_sign_in",

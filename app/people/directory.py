@@ -7,7 +7,7 @@ audit log, which is this package's neighbour: `app.administration` does both.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,15 @@ from app.people.errors import EmailTaken, NotARoleInAService, UserNotFound
 from app.people.models import Membership, User
 from app.people.names import email_or_nothing, read_email
 from app.people.roles import May, Role, may
+
+_OF_SESSION = db.Lookup(
+    User,
+    where=(
+        User.id == bindparam("user_id"),
+        User.session_version == bindparam("session_version"),
+        User.disabled_at.is_(None),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,15 @@ def names(user_ids: Collection[str]) -> dict[str, str]:
     with db.reading() as session:
         rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
         return dict(rows.all())
+
+
+def of_session(user_id: str, *, session_version: int) -> User | None:
+    """Whose session this is; None when it was ended or they may not sign in any more.
+
+    Every page of the back office begins with it.
+    """
+    found: User | None = _OF_SESSION.first(user_id=user_id, session_version=session_version)
+    return found
 
 
 def signed_in(user_id: str, *, session_version: int) -> SignedIn | None:
