@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 from app.accounts.models import Account
 from app.gateways.port import Operation
 from app.jobs import worker
+from app.payments import queries, search
 from app.payments.models import Payment
+from app.payments.states import State
 from app.people import Role, User
 from tests import make
 from tests.support.clocks import travelled
@@ -68,9 +70,9 @@ def many_payments(account: Account) -> None:
                 description="Rod licence, 12 months",
             )
     worker.drain()
-    for paid in make.payments_of(account)[:6:2]:
-        if paid.refundable_pence:
-            make.refund(paid, amount_pence=250)
+    for paid in search.find(account.id).lines[:6]:
+        if paid.state is State.CAPTURED:
+            make.refund(queries.get(paid.id, account_id=account.id), amount_pence=250)
 
 
 def refunded_in_every_way(account: Account) -> Payment:

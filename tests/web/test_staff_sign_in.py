@@ -121,6 +121,16 @@ def test_who_is_signed_in_already_goes_on(client, ann):
     assert response.location == "/staff/somewhere"
 
 
+def test_help_is_words_and_not_markup(client, ann):
+    pages = [client.get(staff.SIGN_IN)]
+    staff.enter_password(client, ann.email)
+    pages.append(client.get(staff.CODE))
+
+    for page in pages:
+        assert "After 10 failed attempts an account is locked" in staff.words(page)
+        assert "<" not in staff.words(page)
+
+
 # Wrong
 
 
@@ -193,7 +203,7 @@ def test_an_unlocked_account_can_be_used_again(client, ann):
 def test_signing_in_and_out_are_in_the_audit_log(client, ann):
     client.environ_base |= {"REMOTE_ADDR": "192.0.2.9", "HTTP_USER_AGENT": "Lynx/2.9"}
     staff.sign_in(client, ann)
-    client.submit("/staff/")
+    client.submit("/staff/", form="sign-out")
 
     went_in, went_out = audited("signed_in", "signed_out")
     assert went_in.action == "signed_in"
@@ -315,7 +325,7 @@ def test_signing_out_is_for_good(client, app, ann, account):
     staff.sign_in(client, ann)
     copied = cookie(client)
 
-    page = client.submit("/staff/")
+    page = client.submit("/staff/", form="sign-out")
 
     assert "You have signed out" in page.text
     thief = app.test_client()

@@ -14,11 +14,11 @@ from typing import Any
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from app.accounts import Account, AccountKind, Service, queries
+from app.accounts import Account, AccountKind, Service
 from app.accounts.errors import AccountNotFound
-from app.actors import Actor
+from app.administration import Workplace, find_workplace
 from app.errors import NotAllowed, NotFound, NotIdentified
-from app.people import May, Role, SignedIn, User, may
+from app.people import May, User
 from app.web.staff import sessions
 
 View = Callable[..., ResponseReturnValue]
@@ -43,17 +43,20 @@ class NotPermitted(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Who is asking, as what, and for which account of which service."""
+    """Who is asking, and where."""
 
     user: User
-    role: Role
-    account: Account
-    service: Service
+    place: Workplace
 
     @property
-    def actor(self) -> Actor:
-        """Who did it, when this person did."""
-        return Actor.staff(self.user.id)
+    def account(self) -> Account:
+        """The account that the page is about."""
+        return self.place.account
+
+    @property
+    def service(self) -> Service:
+        """The service whose account it is."""
+        return self.place.service
 
     @property
     def is_test(self) -> bool:
@@ -62,7 +65,7 @@ class Here:
 
     def may(self, permission: May) -> bool:
         """Whether they may do that here."""
-        return may(self.role, permission)
+        return self.place.may(permission)
 
 
 def here() -> Here:
@@ -71,9 +74,9 @@ def here() -> Here:
     return found
 
 
-def person() -> SignedIn:
+def person() -> User:
     """Who is signed in, in a view marked with `signed_in` or `allow`."""
-    found: SignedIn = g.person
+    found: User = g.person
     return found
 
 
@@ -91,13 +94,12 @@ def allow(permission: May) -> Callable[[View], View]:
         def guarded(**ids: Any) -> ResponseReturnValue:
             g.person = _whoever_is_signed_in()
             _must_look_like_ids(ids)
-            account, service = queries.with_service(ids["account_id"])
-            role = g.person.roles.get(service.id)
-            if role is None:
+            place = find_workplace(g.person.id, account_id=ids["account_id"])
+            if place is None:
                 raise AccountNotFound
-            if not may(role, permission):
+            if not place.may(permission):
                 raise NotPermitted
-            g.here = Here(g.person.user, role, account, service)
+            g.here = Here(g.person, place)
             return view(**ids)
 
         guarded.permission = permission  # type: ignore[attr-defined]
@@ -131,7 +133,7 @@ def user_agent() -> str:
     return request.user_agent.string[:LONGEST_USER_AGENT]
 
 
-def _whoever_is_signed_in() -> SignedIn:
+def _whoever_is_signed_in() -> User:
     found = sessions.person()
     if found is None:
         raise NotSignedIn

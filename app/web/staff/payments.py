@@ -7,13 +7,15 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.i18n import current_language, format_datetime, format_pounds
+from app.i18n import gettext as _
 from app.payments import queries, search
 from app.payments.search import Line, Page, Position
 from app.people import May
 from app.refunds import queries as refunds
 from app.refunds import sums
 from app.refunds.availability import availability
-from app.web.rendering import render, render_page
+from app.web.rendering import render, render_page, render_rows
 from app.web.staff import timeline, wording
 from app.web.staff.access import allow, here
 from app.web.staff.layout import account_holes, account_shape
@@ -124,13 +126,24 @@ def _results(asked: PaymentFilter, page: Page | None) -> dict[str, str]:
 
 
 def _rows(lines: Sequence[Line]) -> Markup:
-    return render(
-        "staff/payments/_rows.html",
-        lines=lines,
-        states=sorted({line.state for line in lines}),
-        address=url_for(".index", account_id=here().account.id),
-        brands={line.card_brand: wording.card_brand(line.card_brand) for line in lines},
+    address = url_for(".index", account_id=here().account.id)
+    return render_rows(
+        "staff/payments/_row.html", [_row(line, f"{address}/{line.id}") for line in lines]
     )
+
+
+def _row(line: Line, url: str) -> dict[str, str]:
+    refunded = format_pounds(line.refunded_pence) if line.refunded_pence else ""
+    return {
+        "url": url,
+        "name": line.reference if line.reference.strip() else line.id,
+        "email": line.email,
+        "amount": format_pounds(line.total_pence),
+        "refunded": _("%(amount)s refunded", amount=refunded) if refunded else "",
+        "card": f"{wording.card_brand(line.card_brand)} {line.card_last_four}",
+        "status": wording.status_tag(line.state, current_language()),
+        "created": format_datetime(line.created_at),
+    }
 
 
 def _outcome(asked: PaymentFilter, page: Page | None) -> str:

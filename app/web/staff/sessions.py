@@ -10,7 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from app import clock, settings
 from app.i18n import gettext as _
-from app.people import SignedIn, User, directory
+from app.people import User, directory
 from app.web import rendering
 
 TIME_FOR_THE_CODE = 10 * 60
@@ -25,12 +25,12 @@ _HALFWAY = "halfway"
 class Visitor(UserMixin):  # type: ignore[misc]  # it publishes no types
     """Somebody signed in, as Flask-Login wants to see them."""
 
-    def __init__(self, person: SignedIn) -> None:
-        self.person = person
+    def __init__(self, user: User) -> None:
+        self.user = user
 
     def get_id(self) -> str:
         """What the cookie says: the user, and the version of their sessions."""
-        return f"{self.person.user.id}.{self.person.user.session_version}"
+        return f"{self.user.id}.{self.user.session_version}"
 
 
 def init_app(app: Flask) -> None:
@@ -53,9 +53,7 @@ def begin(user: User) -> None:
     """
     session.clear()
     session[_SINCE] = session[_SEEN] = _now()
-    person = directory.signed_in(user.id, session_version=user.session_version)
-    if person is not None:  # else they were disabled in this very moment
-        login_user(Visitor(person))
+    login_user(Visitor(user))
 
 
 def end() -> None:
@@ -64,7 +62,7 @@ def end() -> None:
     g.pop("_login_user", None)
 
 
-def person() -> SignedIn | None:
+def person() -> User | None:
     """Who is signed in; None when nobody is, or was for too long or too long ago."""
     if _SINCE not in session:
         return None
@@ -78,7 +76,7 @@ def person() -> SignedIn | None:
         return None
     if _now() - session[_SEEN] >= ACCURACY:
         session[_SEEN] = _now()
-    found: SignedIn = visitor.person
+    found: User = visitor.user
     return found
 
 
@@ -101,7 +99,7 @@ def halfway() -> tuple[str, int, str] | None:
 
 def _load(visitor_id: str) -> Visitor | None:
     user_id, _, version = visitor_id.partition(".")
-    found = directory.signed_in(user_id, session_version=int(version))
+    found = directory.of_session(user_id, session_version=int(version))
     return None if found is None else Visitor(found)
 
 
@@ -117,7 +115,7 @@ def _is_over() -> bool:
 def _name() -> str:
     """The name of whoever this request is known to be from. Never asks the database."""
     visitor = g.get("_login_user")
-    return visitor.person.user.name if isinstance(visitor, Visitor) else ""
+    return visitor.user.name if isinstance(visitor, Visitor) else ""
 
 
 def _now() -> int:

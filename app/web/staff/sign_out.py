@@ -15,8 +15,7 @@ blueprint = Blueprint("sign_out", __name__, url_prefix="/sign-out")
 @signed_in
 def create() -> ResponseReturnValue:
     """End every session of whoever is signed in, so that no copy of the cookie works either."""
-    user = person().user
-    administration.sign_out(user.id, ip=came_from())
+    administration.sign_out(person().id, ip=came_from())
     sessions.end()
     flash(_("You have signed out."))
     return redirect(url_for("staff.sign_in.new"), 303)

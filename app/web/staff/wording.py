@@ -1,16 +1,20 @@
 """What staff read about payments: the names of what happened, and who did it."""
 
+from functools import cache
 from typing import assert_never
+
+from markupsafe import Markup
 
 from app.actors import ActorKind
 from app.cards.brands import Brand
 from app.gateways.port import DeclineReason, Operation
-from app.i18n import LazyText, lazy, ngettext
+from app.i18n import Language, LazyText, lazy, ngettext, using
 from app.i18n import gettext as _
 from app.payments.models import Payment, Question
 from app.payments.search import MOST_COUNTED, Page
-from app.payments.states import Happened
+from app.payments.states import Happened, State
 from app.refunds.states import RefundHappened
+from app.web.rendering import render
 
 HAPPENED: dict[str, LazyText] = {
     Happened.CREATED: lazy("Created"),
@@ -64,6 +68,8 @@ REASONS: dict[str, LazyText] = {
     DeclineReason.OTHER: lazy("The provider gave no reason"),
 }
 
+_BRANDS = {brand.value: brand.label for brand in Brand}
+
 
 def happened(name: str) -> str:
     """What an event is called; one that has no name here yet reads as well as it can."""
@@ -98,6 +104,13 @@ def actor(kind: ActorKind, name: str) -> str:
             assert_never(kind)
 
 
+@cache
+def status_tag(state: State, language: Language) -> Markup:
+    """How a state is shown in `language`, the one that is spoken just now."""
+    with using(language):
+        return render("staff/payments/_status.html", state=state)
+
+
 def name_of(payment: Payment) -> str:
     """What a payment is called: its reference, or its id where that shows nothing."""
     return payment.reference.strip() or payment.id
@@ -105,7 +118,7 @@ def name_of(payment: Payment) -> str:
 
 def card_brand(name: str) -> str:
     """A card brand as it writes itself."""
-    return Brand(name).label if name in set(Brand) else name
+    return _BRANDS.get(name, name)
 
 
 def card(payment: Payment) -> str:

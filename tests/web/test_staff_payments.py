@@ -1,0 +1,467 @@
+"""The list of payments and the page of one, as a caseworker gets them."""
+
+import pytest
+
+from app.accounts import keys
+from app.actors import Actor
+from app.gateways.port import Operation
+from app.gateways.sandbox.models import FaultKind
+from app.jobs import worker
+from app.payments import creation
+from app.payments.states import State
+from app.people import Role
+from app.refunds import creation as refund_creation
+from tests import make
+from tests.support.clients import read
+from tests.support.clocks import travelled
+from tests.support.statements import statements
+from tests.web import staff
+
+HOSTILE = """<script>alert(1)</script>"><img src=x onerror=alert(1)>{{7*7}}'&amp;"""
+
+
+@pytest.fixture
+def account(app):
+    return make.account(of=make.service("Fishing licences"))
+
+
+@pytest.fixture
+def client(client, account):
+    staff.sign_in(client, staff.person(account))
+    return client
+
+
+def listed(response) -> list[str]:
+    """The references on the page, in order."""
+    rows = read(response).findall(".//tbody/tr")
+    return ["".join(row.find("th").itertext()).strip() for row in rows]
+
+
+def cells(response) -> list[str]:
+    """What stands in the first line."""
+    row = read(response).find(".//tbody/tr")
+    return [" ".join("".join(cell.itertext()).split()) for cell in row]
+
+
+def search(client, account, **typed):
+    """Fill in the form and follow to the results."""
+    return client.submit(staff.payments_page(account), form="search", **typed)
+
+
+def link(response, text: str) -> str:
+    """Where the link with this text leads."""
+    for anchor in read(response).iter("a"):
+        if text in " ".join("".join(anchor.itertext()).split()):
+            return anchor.get("href")
+    raise AssertionError(f"no link {text!r}")
+
+
+# The list
+
+
+def test_the_list_shows_each_payment_in_a_line(client, account):
+    payment = make.captured_payment(120050, account=account, reference="A/1")
+    make.refund(payment, amount_pence=50)
+
+    response = client.get(staff.payments_page(account))
+
+    reference, email, amount, card, status, created = cells(response)
+    assert (reference, email, card) == ("A/1", "ada@payer.example", "Visa 4242")
+    assert amount == "£1,200.50£0.50 refunded"
+    assert status == "Successful"
+    assert " at " in created
+    assert "1 payment" in staff.words(response)
+    assert "Times are UK local time" in staff.words(response)
+
+
+def test_times_are_those_of_the_united_kingdom(client, account):
+    payment = make.payment(account=account)
+    make.changed(payment, created_at=payment.created_at.replace(2026, 7, 1, 23, 30))
+
+    assert cells(client.get(staff.payments_page(account)))[5] == "2 July 2026 at 12:30am"
+    assert "2 July 2026 at 12:30am BST" in client.get(staff.payment_page(payment)).text
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_a_word_and_a_page(client, account, state):
+    payment = make.payment_in(state, account=account)
+
+    assert client.get(staff.payments_page(account)).status_code == 200
+    assert client.get(staff.payment_page(payment)).status_code == 200
+
+
+def test_an_account_without_payments_says_so(client, account):
+    response = client.get(staff.payments_page(account))
+
+    assert "There are no payments yet" in staff.words(response)
+    assert "Search" not in staff.words(response)
+
+
+def test_a_search_that_finds_nothing_says_so_and_can_be_undone(client, account):
+    make.payment(account=account, reference="A/1")
+
+    response = search(client, account, reference="nothing like it")
+
+    assert "No payments found" in staff.words(response)
+    assert staff.title(response).startswith("Payments: 0 payments found")
+    assert listed(client.get(link(response, "Clear all filters"))) == ["A/1"]
+
+
+def test_a_search_leads_to_an_address_that_can_be_kept(client, account):
+    make.payment(account=account, reference="A/1")
+    make.payment(account=account, reference="B/2")
+
+    response = client.submit(
+        staff.payments_page(account), form="search", reference="a/1", follow=False
+    )
+
+    assert response.status_code == 303
+    assert response.location == f"{staff.payments_page(account)}?reference=a/1"
+    assert listed(client.get(response.location)) == ["A/1"]
+
+
+def test_each_filter_is_kept_in_the_form_and_can_be_taken_away(client, account):
+    make.captured_payment(account=account, reference="A/1")
+    make.declined_payment(account=account, reference="A/1")
+
+    response = search(
+        client, account, reference="a/1", status=["declined"], **{"from": "1 Jan 2020"}
+    )
+
+    assert listed(response) == ["A/1"]
+    form = read(response)
+    assert form.find(".//input[@id='reference']").get("value") == "a/1"
+    assert form.find(".//input[@id='from']").get("value") == "1/1/2020"
+    checked = [box.get("value") for box in form.iter("input") if box.get("checked") is not None]
+    assert checked == ["declined"]
+    assert form.find(".//details").get("open") is not None
+    assert len(listed(client.get(link(response, "Remove this filter: Declined")))) == 2
+    assert "reference" not in link(response, "Remove this filter: Reference: a/1")
+
+
+def test_a_whole_reference_is_shown_first_and_parts_on_request(client, account):
+    for reference in ("A/1", "A/12"):
+        make.payment(account=account, reference=reference)
+
+    whole = search(client, account, reference="a/1")
+    parts = client.get(link(whole, "Show those that contain it too"))
+
+    assert listed(whole) == ["A/1"]
+    assert sorted(listed(parts)) == ["A/1", "A/12"]
+    assert "These contain what you entered" in staff.words(parts)
+
+
+def test_pages_follow_each_other(client, account):
+    for number in range(45):
+        with travelled(minutes=number):
+            make.payment(account=account, reference=f"N{number}")
+
+    first = client.get(staff.payments_page(account))
+    second = client.get(link(first, "Older"))
+    third = client.get(link(second, "Older"))
+    back = client.get(link(second, "Newer"))
+
+    assert listed(first) == [f"N{number}" for number in range(44, 24, -1)]
+    assert listed(second) == [f"N{number}" for number in range(24, 4, -1)]
+    assert listed(third) == [f"N{number}" for number in range(4, -1, -1)]
+    assert listed(back) == listed(first)
+    assert "Newer" not in first.text
+    assert "Older" not in third.text
+    assert len(listed(client.get(link(first, "Show 100 on a page")))) == 45
+
+
+def test_a_search_goes_on_over_pages_and_keeps_its_size(client, account):
+    for number in range(120):
+        make.payment(account=account, reference=f"N{number}")
+    make.payment(account=account, reference="OTHER")
+
+    response = search(client, account, reference="n", size="100")
+    older = client.get(link(response, "Older"))
+
+    assert len(listed(response)) == 100
+    assert "120 payments" in staff.words(response)
+    assert len(listed(older)) == 20
+    assert "OTHER" not in response.text + older.text
+
+
+@pytest.mark.parametrize("where", ["older_than", "newer_than"])
+@pytest.mark.parametrize("forged", ["", "x", "1.x", "-1." + "a" * 26, "9" * 30])
+def test_a_forged_position_is_ignored(client, account, where, forged):
+    make.payment(account=account, reference="A/1")
+
+    response = client.get(staff.payments_page(account), query_string={where: forged})
+
+    assert listed(response) == ["A/1"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"reference": make.VISA},
+        {"email": "4242 4242 4242 4242"},
+        {"last_four": make.VISA},
+        {"from": make.VISA},
+    ],
+)
+def test_a_card_number_is_refused_and_goes_nowhere(client, account, typed, caplog):
+    make.payment(account=account)
+
+    response = client.submit(staff.payments_page(account), form="search", follow=False, **typed)
+
+    assert response.status_code == 422
+    assert staff.title(response).startswith("Error: Payments")
+    assert response.text.count("must not be a card number") == 2
+    assert "Location" not in response.headers
+    for trace in (response.text, str(response.headers), caplog.text):
+        assert "4242424242" not in trace.replace(" ", "")
+
+
+def test_a_card_number_in_an_address_is_not_repeated(client, account):
+    make.payment(account=account)
+
+    response = client.get(staff.payments_page(account), query_string={"reference": make.VISA})
+
+    assert response.status_code == 422
+    assert make.VISA not in response.text
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, account):
+    make.payment(account=account)
+
+    response = search(client, account, reference="A/1", last_four="12", to="soon", status=["error"])
+
+    assert response.status_code == 422
+    form = read(response)
+    for name, value in (("reference", "A/1"), ("last_four", "12"), ("to", "soon")):
+        assert form.find(f".//input[@id='{name}']").get("value") == value
+    assert form.find(".//a[@href='#last_four']") is not None
+    assert form.find(".//a[@href='#to']") is not None
+    assert not listed(response)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [HOSTILE, "\x00", "💷" * 50, "%' OR 1=1 --", "ẞ", "\u202e"],
+    ids=["markup", "nul", "emoji", "sql", "sharp s", "right to left"],
+)
+def test_nothing_typed_breaks_it(client, account, text):
+    make.payment(account=account)
+
+    for field in ("reference", "email", "last_four", "from", "status", "size", "older_than"):
+        for response in (
+            search(client, account, **{field: text}),
+            client.get(staff.payments_page(account), query_string={field: text}),
+        ):
+            assert response.status_code in {200, 422}
+            assert "<script>alert" not in response.text
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_a_long_list_asks_no_more_than_a_short_one(client, account, count):
+    for number in range(count):
+        make.payment(account=account, reference=f"N{number}")
+
+    with statements() as said:
+        response = client.get(f"{staff.payments_page(account)}?size=100")
+
+    assert len(listed(response)) == count
+    # Who it is, where they work, and the lines, which when they are all also say how many.
+    assert len(said) == 3, said
+
+
+# One payment
+
+
+def test_the_page_says_everything_about_a_payment(client, account):
+    payment = make.captured_payment(
+        4500,
+        account=account,
+        reference="LIC-1",
+        description="Rod licence",
+        metadata={"licence": "S12", "online": True, "count": 3},
+    )
+    address = {"line1": "1 Weir Lane", "city": "York", "postcode": "YO1 7HH", "country": "GB"}
+    payment = make.changed(payment, billing_address=address)
+
+    response = client.get(staff.payment_page(payment))
+
+    assert staff.title(response).startswith("Payment LIC-1 – Fishing licences")
+    words = staff.words(response)
+    for fact in (
+        "LIC-1", "Rod licence", "Successful", payment.id, "Amount £45.00",
+        "Available to refund £45.00", "Visa", "Debit", "•••• 4242", "12/99", "Ada Payer",
+        "ada@payer.example", "1 Weir Lane, York, YO1 7HH, GB", "Sandbox",
+        payment.provider_transaction, "licence S12", "online true", "count 3",
+    ):  # fmt: skip
+        assert fact in words, fact
+    assert "4242424242" not in response.text
+
+
+def test_a_new_payment_has_little_to_say(client, account):
+    words = staff.words(client.get(staff.payment_page(make.payment(account=account))))
+
+    assert "The payer has not entered any details yet" in words
+    assert "Refund this payment" not in words
+    assert "Available to refund" not in words
+
+
+def test_a_surcharge_is_part_of_what_was_paid(client, account):
+    payment = make.changed(make.captured_payment(1000, account=account), surcharge_pence=50)
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert "Card surcharge £0.50 Total £10.50" in words
+    assert "Available to refund £10.50" in words
+
+
+def test_a_decline_says_why(client, account):
+    payment = make.declined_payment(account=account)
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert words.count("The bank declined the card") == 2  # beside the status, and in the story
+
+
+def test_the_story_is_told_newest_first_with_who_did_it(client, account, app):
+    ann = staff.person(account, name="Ann Caseworker")
+    make.api_key(account)
+    payment = make.captured_payment(1000, account=account)
+    refund_creation.create(
+        payment.id, account_id=account.id, amount_pence=400, actor=Actor.staff(ann.id)
+    )
+    worker.drain()
+
+    page = read(client.get(staff.payment_page(payment)))
+
+    story = [
+        " ".join("".join(entry.find("h3").itertext()).split())
+        + "/"
+        + "".join(entry.find("p/span").itertext()).strip()
+        for entry in page.find(".//ol[@class='staff-timeline']")
+    ]
+    assert story == [
+        "Refund successful, £4.00/by the payment provider",
+        "Refund sent to the payment provider, £4.00/by the payment provider",
+        "Refund submitted, £4.00/by Ann Caseworker",
+        "Money taken/by the payment provider",
+        "Successful: confirmed by the payer/by the payer",
+        "Submitted: the bank has approved it/by the payment provider",
+        "Card details entered/by the payer",
+        "Started/by the payer",
+        "Created, £10.00/by an API key",
+    ]
+
+
+def test_an_api_key_is_called_by_its_name(client, account):
+    make.api_key(account)
+    (key,) = keys.list_keys(account.id)
+    payment = creation.create(make.new_payment(account=account), actor=Actor.api(key.id)).payment
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert f"by API key ‘{key.description}’" in words
+
+
+def test_a_refund_that_is_not_known_is_said_plainly(client, account):
+    payment = make.captured_payment(1000, account=account)
+    make.unanswered_refund(payment, amount_pence=300)
+    make.successful_refund(make.again(payment), amount_pence=100)
+    make.failed_refund(make.again(payment), amount_pence=50)
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert "It is not known yet whether £3.00 was refunded" in words
+    assert "Refunded £1.00 Refund not known yet £3.00 Available to refund £6.00" in words
+    assert "Refund failed" in words
+
+
+def test_a_question_without_an_answer_is_said_plainly(client, account):
+    payment = make.confirmed_payment(account=account)
+    make.fault(payment, kind=FaultKind.TIMEOUT_AFTER_SUCCESS, operation=Operation.CAPTURE)
+    worker.drain()
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert "We asked the payment provider to take the money on" in words
+    assert "and got no answer. We are finding out" in words
+
+
+def test_a_question_that_is_under_way_is_said_plainly(client, account):
+    payment = make.unanswered_payment(account=account)
+    make.changed(make.open_question(payment), lost_at=None)
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert "We asked the payment provider to reserve the money on" in words
+    assert "and are waiting for the answer" in words
+
+
+def test_what_others_wrote_is_shown_and_never_run(client, account):
+    hostile = HOSTILE[:90]
+    payment = make.captured_payment(
+        account=account, reference=hostile, description=hostile, metadata={hostile[:30]: hostile}
+    )
+    payment = make.changed(
+        payment,
+        email=hostile,
+        cardholder_name=hostile,
+        card_brand=hostile[:20],
+        provider_transaction=hostile,
+        billing_address={"line1": hostile, "city": hostile},
+    )
+    ann = staff.person(account, name=hostile)
+    refund = refund_creation.create(
+        payment.id, account_id=account.id, amount_pence=1, actor=Actor.staff(ann.id)
+    )
+    make.changed(refund, failure=hostile)
+
+    for path in (
+        staff.payments_page(account),
+        staff.payment_page(payment),
+        staff.refund_page(payment),
+    ):
+        page = client.get(path)
+        tree = read(page)
+        assert not [e for e in tree.iter("img") if e.get("onerror")], path
+        assert "alert(1)" not in "".join("".join(e.itertext()) for e in tree.iter("script")), path
+        assert "alert(1)" in staff.words(page), path
+        assert "49" not in staff.title(page)
+
+
+def test_a_reference_that_shows_nothing_is_shown_as_the_id(client, account):
+    payment = make.payment(account=account, reference=" \u00a0 ")
+
+    assert listed(client.get(staff.payments_page(account))) == [payment.id]
+    assert staff.title(client.get(staff.payment_page(payment))).startswith(f"Payment {payment.id}")
+
+
+@pytest.mark.parametrize("refunds", [0, 5])
+def test_a_payment_with_many_refunds_asks_no_more(client, account, refunds):
+    payment = make.captured_payment(1000, account=account)
+    for _ in range(refunds):
+        make.refund(payment, amount_pence=10)
+
+    with statements() as said:
+        client.get(staff.payment_page(payment))
+
+    # Who, where, the payment, its refunds, open question, story, names of keys, names of staff.
+    assert len(said) == (8 if refunds else 7), said
+
+
+def test_pages_are_kept_by_nobody(client, account):
+    payment = make.payment(account=account)
+
+    for path in (staff.payments_page(account), staff.payment_page(payment)):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_a_service_with_a_hostile_name_is_shown_as_it_is(client, app):
+    hostile = make.account(of=make.service(HOSTILE[:50]), description=HOSTILE[:100])
+    other = make.account()
+    staff_client = app.test_client()
+    staff.sign_in(staff_client, staff.person(hostile, other, role=Role.VIEW_ONLY))
+
+    for path in ("/staff/", staff.payments_page(hostile)):
+        page = staff_client.get(path)
+        assert not [e for e in read(page).iter("img") if e.get("onerror")]
+        assert "&lt;script&gt;alert(1)" in page.text
