@@ -24,9 +24,10 @@ class InUse(Exception):
 
 
 def settings(**given: Any) -> Config:
-    """The settings in the environment and, in a sandbox, the secrets kept in its folder.
+    """The settings in the environment and, in a sandbox, what is kept in its folder.
 
-    What is `given` wins, then the environment.
+    That is its secrets, and the address it was last started under. What is `given` wins, then the
+    environment.
 
     Raises:
         BadConfig
@@ -34,12 +35,11 @@ def settings(**given: Any) -> Config:
     config = Config.from_environment(**given)
     if config.is_live:
         return config
-    kept = {
-        name: secret
-        for name, secret in (_read(secrets_file(config)) or {}).items()
-        if f"{PREFIX}{name.upper()}" not in os.environ
-    }
-    return Config.from_environment(**kept | given)
+    kept = dict(_read(secrets_file(config)) or {})
+    if address := (read_facts(config) or {}).get("base_url"):
+        kept["base_url"] = address
+    unset = {name: value for name, value in kept.items() if _variable(name) not in os.environ}
+    return Config.from_environment(**unset | given)
 
 
 def make(config: Config) -> None:
@@ -110,3 +110,7 @@ def _remember_name(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()

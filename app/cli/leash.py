@@ -2,8 +2,11 @@
 
 import os
 import signal
-import sys
 import threading
+import time
+
+STANDARD_INPUT = 0  # by number: a process that multiprocessing has forked calls another one stdin
+ASK_AGAIN_SECONDS = 5
 
 
 def stop_with_supervisor() -> None:
@@ -12,6 +15,8 @@ def stop_with_supervisor() -> None:
 
 
 def _wait() -> None:
-    while os.read(sys.stdin.fileno(), 1024):
+    while os.read(STANDARD_INPUT, 1024):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    while True:  # a process that is only just starting may not listen yet
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ASK_AGAIN_SECONDS)

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, PasswordField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from app.accounts import keys, queries
@@ -36,7 +37,7 @@ OPERATIONS: dict[str, LazyText] = {
     Operation.REFUND: lazy("Giving the money back (refund)"),
 }
 CALLS: dict[str, LazyText] = {
-    "": lazy("When we ask for it"),
+    "asking": lazy("When we ask for it"),
     "looking_up": lazy("When we ask what became of it"),
 }
 _DELAY = lazy("Enter a delay from 0 to 60000 milliseconds")
@@ -53,10 +54,17 @@ class FaultForm(FlaskForm):  # type: ignore[misc]
     kind = RadioField(
         lazy("What goes wrong?"),
         [InputRequired(lazy("Select what goes wrong"))],
-        choices=[(kind.value, text) for kind, text in KINDS.items()],
+        choices=[SelectChoice(kind.value, text) for kind, text in KINDS.items()],
     )
-    operation = SelectField(lazy("When the provider is asked for"), choices=[*OPERATIONS.items()])
-    looking_up = RadioField(lazy("Which calls?"), choices=[*CALLS.items()], default="")
+    operation = SelectField(
+        lazy("What it is about"),
+        choices=[SelectChoice(value, text) for value, text in OPERATIONS.items()],
+    )
+    looking_up = RadioField(
+        lazy("Which calls?"),
+        choices=[SelectChoice(value, text) for value, text in CALLS.items()],
+        default="asking",
+    )
     delay_ms = IntegerField(
         lazy("How late the answer comes, in milliseconds"),
         [InputRequired(_DELAY), NumberRange(0, dial.LONGEST_DELAY_MS, _DELAY)],
@@ -105,7 +113,7 @@ def create() -> ResponseReturnValue:
             account_id,
             kind=FaultKind(form.kind.data),
             operation=Operation(form.operation.data) if form.operation.data else None,
-            looking_up=bool(form.looking_up.data),
+            looking_up=form.looking_up.data == "looking_up",
             delay_ms=form.delay_ms.data,
             times=form.times.data,
         )
@@ -158,7 +166,9 @@ def _dial_page(account_id: str, form: FaultForm, **given: Any) -> str:
             (KINDS[fault.kind], OPERATIONS[fault.operation or ""], fault)
             for fault in dial.list_faults(account_id)
         ],
-        paths={name: url_for(f"sandbox.dial.{name}") for name in ("create", "clear", "close")},
+        create_path=url_for("sandbox.dial.create"),
+        clear_path=url_for("sandbox.dial.clear"),
+        close_path=url_for("sandbox.dial.close"),
         host=request.host_url.rstrip("/"),
         **given,
     )
