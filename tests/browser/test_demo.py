@@ -1,4 +1,4 @@
-"""The demo service in a real browser: it creates a payment over HTTP, and asks what became of it."""
+"""The demo service in a real browser: it creates a payment by HTTP, and asks what became of it."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""A sandbox as people start it: `python -m app.cli run`, and what can be seen of it from outside."""
+"""A sandbox as people start it: `python -m app.cli run`, and what is seen of it from outside."""
 
 import json
 import signal
@@ -46,9 +46,8 @@ class Sandbox:
         assert self._process
         return self._process
 
-    def start(self) -> float:
-        """Start it, and wait until it says what to open; how many seconds that took."""
-        began = time.monotonic()
+    def start(self) -> None:
+        """Start it, and wait until it says what to open."""
         self._process = programs.start(
             "app.cli",
             *("run", "--port", str(self.port), "--data", str(self.folder)),
@@ -61,7 +60,6 @@ class Sandbox:
         reader = threading.Thread(target=self._read, daemon=True)
         reader.start()
         self.wait_until(lambda: "Ctrl-C" in self.output and self.output.count("─" * 72) == 2)
-        return time.monotonic() - began
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop, and wait; its exit status."""

@@ -61,7 +61,6 @@ def test_a_confirmed_payment_is_captured_at_once(worker):
         delays.append(wait_until(lambda payment=payment: is_captured(payment)))
 
     # About 0.1 s on a machine of its own: half a look around, and the work.
-    print("seconds from confirming to captured:", *[round(delay, 3) for delay in delays])
     assert sorted(delays)[len(delays) // 2] < 1, delays
 
 

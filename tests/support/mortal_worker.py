@@ -44,66 +44,74 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def prepare_to_die(moment: Moment, operation: Operation, subject_id: str) -> None:
-    """Let the functions of the platform that are on the way die at the moment."""
+class Fate:
+    """Lets functions of the platform that are on the way die at the moment that is chosen."""
 
-    def about(question: Question) -> bool:
-        return question.operation is operation and subject_id in {
-            question.refund_id,
-            question.payment_id,
+    def __init__(self, moment: Moment, operation: Operation, subject_id: str) -> None:
+        self._operation = operation
+        self._subject_id = subject_id
+        self._real = {
+            function.__name__: function
+            for function in (
+                questions.write_down,
+                questions.reopen,
+                questions.ask,
+                questions.close,
+                queue.complete,
+            )
         }
+        match moment:
+            case Moment.BEFORE_WRITTEN_DOWN:
+                questions.write_down = self._after("write_down")
+                questions.reopen = self._after("reopen")
+            case Moment.BEFORE_ASKED:
+                questions.ask = self.ask
+            case Moment.BEFORE_ANSWERED:
+                faults.before_answer = self.before_answer
+            case Moment.BEFORE_SAVED:
+                questions.close = self.close
+            case Moment.BEFORE_COMPLETED:
+                queue.complete = self.complete
 
-    def wrote_down(real: Callable[..., Question]) -> Callable[..., Question]:
-        def write_down(*args: Any, **kwargs: Any) -> Question:
-            question = real(*args, **kwargs)
-            if question is not None and about(question):
-                die()
+    def _after(self, name: str) -> Callable[..., Question]:
+        def written(*args: Any, **kwargs: Any) -> Question:
+            question = self._real[name](*args, **kwargs)
+            if question is not None:
+                self._die_if_about(question)
             return question
 
-        return write_down
+        return written
 
-    def ask(payment: Payment, question: Question, **card: Any) -> Answer:
-        if about(question):
-            die()
-        return real_ask(payment, question, **card)
+    def ask(self, payment: Payment, question: Question, **card: Any) -> Answer:
+        self._die_if_about(question)
+        return self._real["ask"](payment, question, **card)
 
-    def before_answer(instruction: Instruction, answer: Answer) -> None:
-        if instruction.operation is operation and subject_id in {
-            instruction.key,
-            instruction.payment_id,
-        }:
+    def before_answer(self, instruction: Instruction, _answer: Answer) -> None:
+        is_ours = self._subject_id in {instruction.key, instruction.payment_id}
+        if is_ours and instruction.operation is self._operation:
             die()
 
-    def close(session: Any, question: Question, answer: Answer) -> bool:
-        closed = real_close(session, question, answer)
-        if closed and about(question):
+    def close(self, session: Any, question: Question, answer: Answer) -> bool:
+        closed = self._real["close"](session, question, answer)
+        if closed:
             session.flush()
-            die()
+            self._die_if_about(question)
         return closed
 
-    def complete(job: Job) -> None:
-        if job.subject_id == subject_id:
+    def complete(self, job: Job) -> None:
+        if job.subject_id == self._subject_id:
             die()
-        real_complete(job)
+        self._real["complete"](job)
 
-    real_ask, real_close, real_complete = questions.ask, questions.close, queue.complete
-    match moment:
-        case Moment.BEFORE_WRITTEN_DOWN:
-            questions.write_down = wrote_down(questions.write_down)
-            questions.reopen = wrote_down(questions.reopen)
-        case Moment.BEFORE_ASKED:
-            questions.ask = ask
-        case Moment.BEFORE_ANSWERED:
-            faults.before_answer = before_answer
-        case Moment.BEFORE_SAVED:
-            questions.close = close
-        case Moment.BEFORE_COMPLETED:
-            queue.complete = complete
+    def _die_if_about(self, question: Question) -> None:
+        is_ours = self._subject_id in {question.refund_id, question.payment_id}
+        if is_ours and question.operation is self._operation:
+            die()
 
 
 def live(config: Config, moment: Moment, operation: Operation, subject_id: str) -> None:
     """Work, until death."""
-    prepare_to_die(moment, operation, subject_id)
+    Fate(moment, operation, subject_id)
     bring_up(config)
     worker.start(threading.Event(), threads=1)
     threading.Event().wait(LONGEST_LIFE_SECONDS)
@@ -119,9 +127,14 @@ def main() -> None:
         if child == 0:
             live(config, Moment(moment), Operation(operation), subject_id)
             os._exit(1)  # nobody killed it
-        print(child, flush=True)
+        say(child)
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        say(os.waitstatus_to_exitcode(status))
+
+
+def say(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

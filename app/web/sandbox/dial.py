@@ -40,14 +40,28 @@ CALLS: dict[str, LazyText] = {
     "asking": lazy("When we ask for it"),
     "looking_up": lazy("When we ask what became of it"),
 }
-_DELAY = lazy("Enter a delay from 0 to 60000 milliseconds")
-_TIMES = lazy("Enter how many times, from 1 to 10000")
 
 blueprint = Blueprint("dial", __name__, url_prefix="/fault-dial")
 
 
 class KeyForm(FlaskForm):  # type: ignore[misc]  # it publishes no types
     key = PasswordField(lazy("Test API key"), [InputRequired(lazy("Enter a test API key"))])
+
+
+class NumberField(IntegerField):  # type: ignore[misc]
+    """A whole number within limits. Whatever else was typed, the same is said."""
+
+    def __init__(
+        self, label: LazyText, problem: LazyText, *, limits: tuple[int, int], **more: Any
+    ) -> None:
+        super().__init__(label, [InputRequired(problem), NumberRange(*limits, problem)], **more)
+        self._problem = problem
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self._problem) from None
 
 
 class FaultForm(FlaskForm):  # type: ignore[misc]
@@ -65,14 +79,16 @@ class FaultForm(FlaskForm):  # type: ignore[misc]
         choices=[SelectChoice(value, text) for value, text in CALLS.items()],
         default="asking",
     )
-    delay_ms = IntegerField(
+    delay_ms = NumberField(
         lazy("How late the answer comes, in milliseconds"),
-        [InputRequired(_DELAY), NumberRange(0, dial.LONGEST_DELAY_MS, _DELAY)],
+        lazy("Enter a delay from 0 to 60000 milliseconds"),
+        limits=(0, dial.LONGEST_DELAY_MS),
         default=0,
     )
-    times = IntegerField(
+    times = NumberField(
         lazy("How many times"),
-        [InputRequired(_TIMES), NumberRange(1, dial.MOST_TIMES, _TIMES)],
+        lazy("Enter how many times, from 1 to 10000"),
+        limits=(1, dial.MOST_TIMES),
         default=1,
     )
 
