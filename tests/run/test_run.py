@@ -10,6 +10,7 @@ import pytest
 
 from tests.run.sandbox import Sandbox, is_free
 from tests.support import programs
+from tests.support.sandboxes import documented, shape
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +59,10 @@ def test_the_curl_line_works(sandbox):
     )
 
     assert done.stdout.endswith("\n201")
+
+
+def test_sandbox_json_is_as_documented(sandbox):
+    assert shape(sandbox.known) == shape(documented())
 
 
 def test_the_files_with_secrets_are_our_own(sandbox):

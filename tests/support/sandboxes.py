@@ -1,5 +1,8 @@
 """A sandbox as `seed` sets it up, without its two months of payments."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,3 +31,21 @@ def key_of(known: dict[str, Any], description: str) -> str:
                 key: str = account["api_keys"][0]["key"]
                 return key
     pytest.fail(f"no account is called {description}")
+
+
+def documented() -> dict[str, Any]:
+    """The example of sandbox.json in docs/sandbox.md."""
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+    found = re.search(r"```json\n(.*?)```", text, re.DOTALL)
+    assert found
+    example: dict[str, Any] = json.loads(found.group(1))
+    return example
+
+
+def shape(value: Any) -> Any:
+    """The names in what was read from JSON, at every level; a list is as its first member."""
+    if isinstance(value, dict):
+        return {name: shape(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return type(value).__name__
