@@ -230,17 +230,26 @@ def test_refusals_are_in_the_audit_log_without_what_was_typed(client, ann):
 # Sessions
 
 
-def test_nothing_of_the_session_before_is_kept(client, ann, app):
-    """An attacker who plants a session must not share the one that follows."""
-    page = client.get(staff.SIGN_IN)
-    planted = read(page).find(".//input[@name='csrfToken']").get("value")
-    before = said_in(cookie(client))
-    staff.sign_in(client, ann)
+def test_nothing_of_the_session_before_is_kept(client, ann):
+    """An attacker who plants a session must not share the one that follows, at either step."""
+
+    def token_on(path):
+        return read(client.get(path)).find(".//input[@name='csrfToken']").get("value")
+
+    planted = [token_on(staff.SIGN_IN)]
+    before = [said_in(cookie(client))["csrfToken"]]
+    staff.enter_password(client, ann.email)
+    planted.append(token_on(staff.CODE))
+    before.append(said_in(cookie(client))["csrfToken"])
+    client.submit(staff.CODE, code=staff.code_of(ann))
 
     after = said_in(cookie(client))
 
-    assert before["csrfToken"] not in json.dumps(after)
-    assert client.post("/staff/sign-out", data={"csrfToken": planted}).status_code == 403
+    assert after["_user_id"].startswith(ann.id)
+    for token, kept in zip(planted, before, strict=True):
+        assert kept not in json.dumps(after)
+        assert client.post("/staff/sign-out", data={"csrfToken": token}).status_code == 403
+    assert "halfway" not in after
 
 
 def test_the_cookie_is_for_the_back_office_only(client, ann):
