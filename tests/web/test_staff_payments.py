@@ -314,6 +314,15 @@ def test_a_surcharge_is_part_of_what_was_paid(client, account):
     assert "Available to refund £10.50" in words
 
 
+def test_how_it_was_paid_is_said_where_it_was_not_the_usual_way(client, account):
+    payment = make.changed(make.captured_payment(account=account), wallet="apple_pay", moto=True)
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert "Wallet Apple Pay" in words
+    assert "Taken by Telephone" in words
+
+
 def test_a_decline_says_why(client, account):
     payment = make.declined_payment(account=account)
 

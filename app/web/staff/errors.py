@@ -4,7 +4,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Conflict, Invalid, NotIdentified, Refusal, Unavailable
-from app.i18n import gettext as _
+from app.i18n import look_up
 from app.web.errors import FormOutOfDate
 from app.web.rendering import error_page
 from app.web.staff.where_to import path_asked_for
@@ -27,7 +27,7 @@ def answer(refusal: Refusal | None, status: int, reference: str) -> ResponseRetu
             return error_page("expired_form", layout="staff"), status
         case Conflict() | Invalid():
             return (
-                error_page("refused", layout="staff", holes={"message": _(refusal.message)}),
+                error_page("refused", layout="staff", holes={"message": look_up(refusal.message)}),
                 status,
             )
         case Unavailable():

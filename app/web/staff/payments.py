@@ -78,6 +78,7 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 timeline=timeline.of(payment),
                 service_name=here().service.name,
                 brand=wording.card_brand(payment.card_brand),
+                wallet=wording.wallet(payment.wallet),
                 provider=wording.provider(payment.provider),
                 decline_reason=wording.reason(payment.decline_reason),
             ),

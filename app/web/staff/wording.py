@@ -127,6 +127,11 @@ def card(payment: Payment) -> str:
     return _("%(brand)s ending in %(last_four)s", brand=brand, last_four=payment.card_last_four)
 
 
+def wallet(name: str) -> str:
+    """A wallet as people write it: "apple_pay" is Apple Pay."""
+    return name.replace("_", " ").title()
+
+
 def provider(name: str) -> str:
     """A payment provider's name as people write it."""
     return name.replace("_", " ").capitalize()
