@@ -1,0 +1,400 @@
+"""Random walks over the whole core, with a provider that fails and processes that die.
+
+After each step the laws must hold; at the end, when everything works again and time has passed,
+nothing may be left over. Chance is repeatable: ids and the clock are the walk's own. A walk that
+breaks a law is shrunk and printed as code, with a line `@reproduce_failure(...)` to put above
+`class Walk` to walk it again.
+
+EXCHEQUER_SOAK=2000 walks that many times instead of a handful.
+"""
+
+import os
+import random
+import tempfile
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import create_engine, event, select, text
+from structlog.testing import capture_logs
+
+from app import clock, db, ids
+from app.errors import Refusal
+from app.gateways.port import NeverArrived, Operation
+from app.gateways.sandbox import bank, faults
+from app.gateways.sandbox.models import FaultKind
+from app.jobs import scheduler, worker
+from app.payments import (
+    authorisation,
+    cancellation,
+    capture,
+    confirmation,
+    creation,
+    questions,
+    resolution,
+)
+from app.payments.models import Payment, Question
+from app.payments.states import State
+from app.refunds import creation as creation_of_refunds
+from app.refunds import sending
+from tests import make
+from tests.support import laws
+from tests.support.databases import Shelf, SqliteShelf
+
+SOAK = int(os.environ.get("EXCHEQUER_SOAK", "0"))
+WALKS = {"sqlite": SOAK or 25, "postgresql": SOAK or 8}
+STEPS = 100 if SOAK else 30
+
+UNHAPPY_CARDS = [make.CARD_DECLINED, make.PROCESSING_ERROR, "4000000000000036"]
+# What may go wrong with a step: nothing, the next calls to the provider, or the process itself.
+FAULTS = st.builds(
+    dict,
+    kind=st.sampled_from(
+        [FaultKind.TIMEOUT_AFTER_SUCCESS, FaultKind.TIMEOUT_BEFORE, FaultKind.ERROR_500]
+    ),
+    looking_up=st.sampled_from([False, False, False, True]),
+    times=st.integers(1, 2),
+)
+DEATHS = st.tuples(
+    st.sampled_from(["after a commit", "before a commit", "after a call"]), st.integers(0, 4)
+)
+LUCK = st.one_of(st.none(), FAULTS, DEATHS)
+WHICH = st.integers(0, 5)
+
+
+class Killed(BaseException):
+    """What the death of a process looks like from inside: no `except Exception` sees it."""
+
+
+class Walk(RuleBasedStateMachine):
+    """One account of one service, its payers, its provider, its workers, and bad luck."""
+
+    shelf: Shelf
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.until_the_end = ExitStack()
+        enter = self.until_the_end.enter_context
+        self.time = datetime(2026, 3, 1, 9, tzinfo=UTC)
+        enter(clock.replaced(self._tell_the_time))
+        enter(ids.replaced(random.Random(0).getrandbits))
+        enter(self._database())
+        enter(self._mortality())
+        self.log = enter(capture_logs())
+        self.statuses: dict[str, str] = {}
+        self.sound = True
+
+    # The ground
+
+    def _tell_the_time(self) -> datetime:
+        self.time += timedelta(microseconds=1)  # no two things happen at the same moment
+        return self.time
+
+    @contextmanager
+    def _database(self):
+        with self.shelf.lent() as database:
+            engine = create_engine(database.url)
+            db.bind(engine)
+            if database.dialect == "sqlite":
+                # No walk survives a power cut, so nothing need wait for the disk.
+                event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
+            yield
+            db.close()
+
+    @contextmanager
+    def _mortality(self):
+        """Let the process die at the next commit but so many, or when a provider has been told."""
+        self.death: str | None = None
+        self.commits_left = 0
+        usual = db.transaction
+
+        @contextmanager
+        def mortal_transaction():
+            with usual() as session:
+                yield session
+                self._perhaps_die("before a commit")
+            self._perhaps_die("after a commit")
+
+        db.transaction = mortal_transaction
+        faults.before_answer = lambda *_: self._perhaps_die("after a call")
+        yield
+        db.transaction = usual
+        faults.before_answer = None
+
+    def _perhaps_die(self, where: str) -> None:
+        if self.death != where:
+            return
+        if self.commits_left == 0:
+            self.death = None
+            raise Killed
+        self.commits_left -= 1
+
+    def attempt(self, act, *args, luck=None, may_be_refused=True, **kwargs):
+        """Do something that the process may not survive."""
+        self.sound = False
+        if isinstance(luck, dict):
+            make.fault(self.account, **luck)
+        elif luck is not None:
+            self.death, self.commits_left = luck
+        try:
+            act(*args, **kwargs)
+        except Killed:
+            pass
+        except Refusal:
+            assert may_be_refused
+        self.death = None
+        self.sound = True
+
+    def one(self, which, *states):
+        """The id of a payment in one of `states`, the newest first; of any if there is none."""
+        with db.reading() as session:
+            found = session.execute(
+                select(Payment.id, Payment.state).order_by(Payment.created_at.desc())
+            ).all()
+        fitting = [payment_id for payment_id, state in found if state in states]
+        fitting = fitting or [payment_id for payment_id, _ in found]
+        return fitting[which % len(fitting)]
+
+    # What payers, services and caseworkers do
+
+    @initialize()
+    def open_for_business(self):
+        self.account = make.account()
+        make.authorised_payment(1000, account=self.account)
+        make.captured_payment(1000, account=self.account)
+
+    @rule(
+        pence=st.sampled_from([1000, 1, 0]),
+        delayed=st.booleans(),
+        number=st.sampled_from([make.VISA] * 3 + UNHAPPY_CARDS),
+        luck=st.tuples(LUCK, LUCK, LUCK, LUCK),
+    )
+    def pay(self, pence, delayed, number, luck):
+        """The usual way, from beginning to end, with or without accidents."""
+        asked = make.new_payment(pence, account=self.account, delayed_capture=delayed)
+        self.attempt(creation.create, asked, actor=make.KEY, luck=luck[0])
+        self.attempt(authorisation.start, self.one(0), actor=make.PAYER)
+        self.enter_card(0, number, luck[1])
+        self.confirm(0, luck[2])
+        self.attempt(worker.drain, limit=1, luck=luck[3])
+
+    @rule(which=WHICH, number=st.sampled_from([make.VISA, *UNHAPPY_CARDS]), luck=LUCK)
+    def enter_card(self, which, number, luck):
+        self.attempt(
+            authorisation.authorise,
+            self.one(which, State.STARTED),
+            card=make.card(number),
+            payer=make.payer_details(number),
+            actor=make.PAYER,
+            luck=luck,
+        )
+
+    @rule(which=WHICH, luck=LUCK)
+    def confirm(self, which, luck):
+        self.attempt(
+            confirmation.confirm, self.one(which, State.AUTHORISED), actor=make.PAYER, luck=luck
+        )
+
+    @rule(which=WHICH, by_service=st.booleans(), luck=st.tuples(LUCK, LUCK))
+    def call_off(self, which, by_service, luck):
+        payment = self.one(which, State.CAPTURABLE, State.AUTHORISED)
+        if by_service:
+            cancel = partial(
+                cancellation.cancel_by_service, account_id=self.account.id, actor=make.KEY
+            )
+        else:
+            cancel = partial(cancellation.cancel_by_user, actor=make.PAYER)
+        self.attempt(cancel, payment, luck=luck[0])
+        self.attempt(worker.drain, limit=1, luck=luck[1])
+
+    @rule(which=WHICH, luck=st.tuples(LUCK, LUCK))
+    def ask_for_a_delayed_capture(self, which, luck):
+        self.attempt(
+            capture.request,
+            self.one(which, State.CAPTURABLE),
+            account_id=self.account.id,
+            actor=make.KEY,
+            luck=luck[0],
+        )
+        self.attempt(worker.drain, limit=1, luck=luck[1])
+
+    @rule(
+        which=WHICH,
+        pence=st.sampled_from([300, 999, 1, 1000]),
+        page=st.sampled_from([None, None, "a page"]),
+        luck=st.tuples(LUCK, LUCK),
+    )
+    def refund(self, which, pence, page, luck):
+        self.attempt(
+            creation_of_refunds.create,
+            self.one(which, State.CAPTURED),
+            account_id=self.account.id,
+            amount_pence=pence,
+            actor=make.CASEWORKER,
+            request_key=page,
+            luck=luck[0],
+        )
+        self.attempt(worker.drain, limit=1, luck=luck[1])
+
+    # What workers, time and the provider do
+
+    @rule(how_many=st.integers(1, 3), luck=LUCK)
+    def work(self, how_many, luck):
+        self.attempt(worker.drain, limit=how_many, luck=luck)
+
+    @rule(
+        seconds=st.sampled_from([2, 31, 0]),
+        how_many=st.sampled_from([1, 2, 100]),
+        luck=st.tuples(LUCK, LUCK),
+    )
+    def recover(self, seconds, how_many, luck):
+        """Leases run out, what is unanswered is chased, and workers work."""
+        self.time += timedelta(seconds=seconds)
+        self.attempt(scheduler.tick, luck=luck[0])
+        self.attempt(worker.drain, limit=how_many, luck=luck[1])
+
+    @rule(seconds=st.sampled_from([1, 301, 3_601, 3_600 * 121]))
+    def wait(self, seconds):
+        self.time += timedelta(seconds=seconds)
+
+    @rule()
+    def mend_the_provider(self):
+        faults.clear_faults(self.account.id)
+
+    @rule(which=WHICH)
+    def hear_an_old_answer(self, which):
+        """An answer comes late, or again."""
+        question, instruction = self._asked(which)
+        self._hear(question, bank.look_up(instruction))
+
+    @rule(which=WHICH)
+    def arrive_late(self, which):
+        """A call that was believed lost, or that is still on its way, reaches the provider now."""
+        question, instruction = self._asked(which)
+        is_lost = question.answered_at is None or question.answer == NeverArrived.__name__
+        if is_lost and isinstance(bank.look_up(instruction), NeverArrived):
+            self._hear(question, bank.carry_out(instruction))
+
+    def _asked(self, which):
+        """One of the questions put to the provider so far, the newest first, and how it was put."""
+        with db.reading() as session:
+            asked = session.scalars(select(Question).order_by(Question.asked_at.desc())).all()
+            question = asked[which % len(asked)]
+            payment = session.get_one(Payment, question.payment_id)
+        return question, questions._instruction(payment, question, make.card())
+
+    def _hear(self, question, answer):
+        if isinstance(answer, NeverArrived):
+            return  # nobody would say so of a call that may be on its way
+        finish = sending.finish if question.operation is Operation.REFUND else resolution.finish
+        self.attempt(finish, question, answer, may_be_refused=False)
+
+    # What must be true
+
+    @invariant()
+    def the_laws_hold(self):
+        if not self.sound:
+            return
+        self.sound = False
+        assert laws.broken() == []
+        assert [line for line in self.log if line["log_level"] == "error"] == []
+        with db.reading() as session:
+            for payment in session.scalars(select(Payment)):
+                before = self.statuses.get(payment.id)
+                now = payment.external.status
+                assert before != "success" or now == "success", "a success was taken back"
+                self.statuses[payment.id] = now
+        self.sound = True
+
+    def teardown(self):
+        try:
+            if self.sound:
+                self.let_everything_end()
+        finally:
+            self.until_the_end.close()
+
+    def let_everything_end(self):
+        """Mend the provider, let no process die, and wait for longer than anything takes."""
+        self.death = None
+        faults.clear_faults(self.account.id)
+        for seconds in [31] * 4 + [3_600 * 121] + [3_601] * 6:
+            self.time += timedelta(seconds=seconds)
+            scheduler.tick()
+            worker.drain()
+        assert laws.broken() == []
+        assert laws.unsettled() == []
+        with db.reading() as session:
+            left = [p.state for p in session.scalars(select(Payment)) if not p.finished]
+        assert left == []
+
+
+@pytest.mark.slow
+def test_the_laws_hold_whatever_happens(dialect, shelf):
+    with ExitStack() as until_the_end:
+        if dialect == "sqlite" and Path("/dev/shm").is_dir():  # noqa: S108  memory, for speed
+            folder = until_the_end.enter_context(tempfile.TemporaryDirectory(dir="/dev/shm"))
+            shelf = SqliteShelf(Path(folder))
+        Walk.shelf = shelf
+        run_state_machine_as_test(
+            Walk,
+            settings=settings(
+                max_examples=WALKS[dialect],
+                stateful_step_count=STEPS,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+
+
+# The laws themselves
+
+TAMPERING = {
+    "a state that nothing led to": "UPDATE payments SET state = 'expired'",
+    "a capture the provider knows nothing of": "DELETE FROM sandbox_transactions",
+    "a second capture": """
+        INSERT INTO sandbox_transactions
+        SELECT 'x', operation, account_id, payment_id, "transaction", authorisation, amount_pence,
+               outcome, detail, created_at
+        FROM sandbox_transactions WHERE operation = 'capture'""",
+    "another sum": "UPDATE sandbox_transactions SET amount_pence = 1 WHERE operation = 'capture'",
+    "a refund that was lost": "DELETE FROM sandbox_transactions WHERE operation = 'refund'",
+    "money promised and not counted": "UPDATE payments SET refunded_pence = 0",
+    "a refund that moved by itself": "UPDATE refunds SET state = 'failed'",
+    "another refund than was sent": "UPDATE refunds SET amount_pence = 7",
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERING.values(), ids=list(TAMPERING))
+def test_a_broken_law_is_noticed(tampering):
+    make.successful_refund(make.captured_payment(1000), amount_pence=400)
+    assert laws.broken() == laws.unsettled() == []
+
+    with db.transaction() as session:
+        session.execute(text(tampering))
+
+    assert laws.broken() != []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        make.unanswered_payment,
+        make.confirmed_payment,
+        make.payment_cancelled_by_user,
+        make.unanswered_refund,
+    ],
+)
+def test_what_is_left_over_is_noticed(made):
+    made()
+    assert laws.broken() == []
+    assert laws.unsettled() != []
