@@ -7,10 +7,11 @@ BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& command -v $$python && break; done)
+WALKS ?= 1000
 SCREENSHOTS ?= $(CURDIR)/var/screenshots
 
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e lint format bench lock
+.PHONY: help run test soak e2e lint format bench lock
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +22,9 @@ run: .venv/runtime ## set up and start a sandbox: web and worker, on an embedded
 
 test: .venv/dev .venv/browser ## run every test, on SQLite, PostgreSQL and in a real browser
 	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest
+
+soak: .venv/dev ## walk at random through the core for longer than `make test` does (WALKS=1000)
+	@EXCHEQUER_SOAK="$(WALKS)" $(BIN)/python -m pytest tests/service/test_laws.py
 
 e2e: .venv/dev .venv/browser ## run the browser tests only; pictures go to var/screenshots
 	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/browser
