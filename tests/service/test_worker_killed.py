@@ -40,9 +40,16 @@ class Nursery:
     def __init__(self, process):
         self._process = process
 
-    def begin(self, moment=Moment.NEVER, operation=Operation.CAPTURE, subject_id="nobody"):
+    def begin(
+        self,
+        moment=Moment.NEVER,
+        operation=Operation.CAPTURE,
+        subject_id="nobody",
+        *,
+        tasks="scheduled",
+    ):
         """Start a worker; its process id."""
-        self._process.stdin.write(f"{moment} {operation} {subject_id}\n")
+        self._process.stdin.write(f"{moment} {operation} {subject_id} {tasks}\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
@@ -50,9 +57,9 @@ class Nursery:
         """Wait until it is gone; its exit status."""
         return int(self._process.stdout.readline())
 
-    def kill(self, moment, operation, subject_id):
-        """Let a worker live until it dies at that moment."""
-        self.begin(moment, operation, subject_id)
+    def kill(self, moment, operation, subject_id, *, tasks="queued"):
+        """Let a worker live until it dies at that moment. "queued" tasks are quicker to come to."""
+        self.begin(moment, operation, subject_id, tasks=tasks)
         assert self.end() == KILLED, f"nobody came to {moment} of {operation}"
 
 
@@ -147,7 +154,7 @@ def test_each_refund_happens_once(nursery):
 def test_a_payment_whose_workers_always_die(nursery):
     payment = make.confirmed_payment()
     for moment in (Moment.BEFORE_WRITTEN_DOWN, *MOMENTS[:-1]):
-        nursery.kill(moment, Operation.CAPTURE, payment.id)
+        nursery.kill(moment, Operation.CAPTURE, payment.id, tasks="scheduled")
 
     settle(all_done=lambda: make.again(payment).state is State.CAPTURED)
 

@@ -1,9 +1,10 @@
 """Workers that are killed at a chosen moment.
 
 `python -m tests.support.mortal_worker` imports everything once. For each line that it reads,
-"<moment> <operation> <id>", it forks a worker that kills itself, as kill -9 would, when it comes to
-that moment of that operation about that payment or refund. It prints the worker's process id, and
-its exit status when it is gone. A worker with the moment "never" waits to be killed by others.
+"<moment> <operation> <id> <tasks>", it forks a worker that kills itself, as kill -9 would, when it
+comes to that moment of that operation about that payment or refund. It prints the worker's process
+id, and its exit status when it is gone. A worker with the moment "never" waits to be killed by
+others. With the tasks "scheduled" it also does what is due by the clock, as workers usually do.
 """
 
 import os
@@ -109,11 +110,10 @@ class Fate:
             die()
 
 
-def live(config: Config, moment: Moment, operation: Operation, subject_id: str) -> None:
+def live(config: Config, *, scheduling: bool) -> None:
     """Work, until death."""
-    Fate(moment, operation, subject_id)
     bring_up(config)
-    worker.start(threading.Event(), threads=1)
+    worker.start(threading.Event(), threads=1, scheduling=scheduling)
     threading.Event().wait(LONGEST_LIFE_SECONDS)
 
 
@@ -122,10 +122,11 @@ def main() -> None:
     models.load()
     configure_mappers()  # what takes long is done once, before anybody is born
     for line in sys.stdin:
-        moment, operation, subject_id = line.split()
+        moment, operation, subject_id, tasks = line.split()
         child = os.fork()
         if child == 0:
-            live(config, Moment(moment), Operation(operation), subject_id)
+            Fate(Moment(moment), Operation(operation), subject_id)
+            live(config, scheduling=tasks == "scheduled")
             os._exit(1)  # nobody killed it
         say(child)
         _, status = os.waitpid(child, 0)
