@@ -122,6 +122,19 @@ class Config:
         return self.environment == "live"
 
     @property
+    def api_url(self) -> str:
+        """Where the API is reached; no slash after."""
+        return self._on_host(self.api_host)
+
+    @property
+    def pages_url(self) -> str:
+        """Where the payment pages are reached; no slash after."""
+        return self._on_host(self.pages_host)
+
+    def _on_host(self, host: str) -> str:
+        return f"{urlsplit(self.base_url).scheme}://{host}" if host else self.base_url
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from app import db
 from app.payments import expiry, questions, tokens
 
 log = structlog.get_logger()
@@ -29,6 +30,7 @@ TASKS = (
     Task("chase unanswered questions", 1, questions.chase),
     Task("expire payments", 5, expiry.expire_due),
     Task("forget old tokens", 3_600, tokens.sweep),
+    Task("choose indexes well", 3_600, db.optimise),
 )
 
 

@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         errors,
         headers,
         hooks,
+        hosts,
         pages,
         rendering,
         sandbox,
@@ -19,7 +20,7 @@ def register(app: Flask) -> None:
         staff,
     )
 
-    for part in (sessions, csrf, rendering, assets, headers, errors):
+    for part in (hosts, sessions, csrf, rendering, assets, headers, errors):
         part.init_app(app)
     for door in (api, pages, staff, hooks, sandbox):
         door.register(app)

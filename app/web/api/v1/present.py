@@ -130,7 +130,7 @@ def refunds(payment_id: str, of_payment: Iterable[Refund]) -> Json:
 
 def payment_address(payment_id: str) -> str:
     """Where a payment is found."""
-    return f"{settings.current().base_url}/v1/payments/{payment_id}"
+    return f"{settings.current().api_url}/v1/payments/{payment_id}"
 
 
 def moment(when: datetime) -> str:
@@ -167,7 +167,7 @@ def _card(payment: Payment) -> Json:
 
 def _links(payment: Payment, token: str) -> Json:
     address = payment_address(payment.id)
-    pages = f"{settings.current().base_url}/secure"
+    pages = f"{settings.current().pages_url}/secure"
     may_cancel = not payment.finished and payment.authorisation_mode != "agreement"
     return {
         "self": _get(address),
