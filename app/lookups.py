@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import class_mapper
+
+from app.driver import as_sqlalchemy_says
 
 
 class Lookup:
@@ -41,9 +42,7 @@ class Lookup:
             else:
                 row = driver.cursor(binary=True).execute(sql, parameters).fetchone()
         except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect
-            ) from error
+            raise as_sqlalchemy_says(error, sql, connection) from error
         return None if row is None else tuple(loader.load(row) for loader in loaders)
 
     def _compile(self, dialect: Dialect) -> tuple[str, Sequence[str], "Sequence[_Loader]"]:

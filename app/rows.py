@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, FromClause, Table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Dialect, Engine, FromClause, Table
 from sqlalchemy.orm import Session, object_mapper
 from sqlalchemy.orm.attributes import set_committed_value
+
+from app.driver import as_sqlalchemy_says
 
 _ADDED = "rows_added"
 
@@ -55,13 +56,15 @@ def send(session: Session, *, alone: Engine | None) -> None:
     if not added:
         return
     if alone is None:
-        _send(session.connection().connection.dbapi_connection, added, session.get_bind().dialect)
+        _send(session.connection(), added)
         return
     with alone.connect() as connection:
-        _send(connection.connection.dbapi_connection, added, connection.dialect)
+        _send(connection, added)
 
 
-def _send(driver: Any, added: Sequence[tuple[Table, dict[str, Any]]], dialect: Dialect) -> None:
+def _send(connection: Connection, added: Sequence[tuple[Table, dict[str, Any]]]) -> None:
+    dialect = connection.dialect
+    driver: Any = connection.connection.dbapi_connection
     try:
         if dialect.positional:
             for table, values in added:
@@ -70,9 +73,7 @@ def _send(driver: Any, added: Sequence[tuple[Table, dict[str, Any]]], dialect: D
         else:
             driver.execute(*_one_statement(added, dialect))
     except dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(
-            "INSERT", None, error, dialect.loaded_dbapi.Error, dialect=dialect
-        ) from error
+        raise as_sqlalchemy_says(error, "INSERT", connection) from error
 
 
 def _one_statement(
