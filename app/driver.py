@@ -17,7 +17,7 @@ def as_sqlalchemy_says(error: Any, statement: str, connection: Connection) -> St
     if lost:
         connection.invalidate(error)
         connection.engine.dispose()
-    return DBAPIError.instance(
+    said: StatementError = DBAPIError.instance(
         statement,
         None,
         error,
@@ -25,3 +25,4 @@ def as_sqlalchemy_says(error: Any, statement: str, connection: Connection) -> St
         connection_invalidated=lost,
         dialect=dialect,
     )
+    return said
