@@ -1,5 +1,8 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from app import clock
 from app.events import timeline
 from app.gateways.port import NeverArrived, Operation
 from app.jobs import scheduler, worker
@@ -111,6 +114,24 @@ def test_what_was_confirmed_just_before_does_not_expire(hands):
 
     assert expiry.expire(payment.id) is False
     assert make.again(payment).state is State.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        datetime(2028, 2, 28, 23, 30, tzinfo=UTC),  # a leap day begins
+        datetime(2026, 3, 29, 0, 30, tzinfo=UTC),  # British clocks go forward
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # and back
+        datetime(2026, 12, 31, 23, 30, tzinfo=UTC),
+    ],
+)
+def test_90_minutes_are_90_minutes_on_every_day_of_the_year(begun):
+    with clock.replaced(lambda: begun):
+        payment = make.payment()
+    with clock.replaced(lambda: begun + timedelta(minutes=90, microseconds=-1)):
+        assert expiry.expire(payment.id) is False
+    with clock.replaced(lambda: begun + timedelta(minutes=90)):
+        assert expiry.expire(payment.id) is True
 
 
 def test_one_payment_can_be_looked_at_before_its_time():

@@ -264,8 +264,9 @@ class Walk(RuleBasedStateMachine):
         self.attempt(scheduler.tick, luck=luck[0])
         self.attempt(worker.drain, limit=how_many, luck=luck[1])
 
-    @rule(seconds=st.sampled_from([1, 301, 3_601, 3_600 * 121]))
+    @rule(seconds=st.sampled_from([1, 301, 3_601, 3_600 * 121, -600]))
     def wait(self, seconds):
+        """Now and then the clock is put back."""
         self.time += timedelta(seconds=seconds)
 
     @rule()
