@@ -17,10 +17,10 @@ from app.gateways.port import (
 from app.gateways.sandbox import bank
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import scheduler, worker
-from app.payments import authorisation, cancellation, queries, questions
+from app.payments import authorisation, cancellation, queries, questions, transitions
 from app.payments.queries import PaymentNotFound
 from app.payments.questions import StillWaiting
-from app.payments.states import State, TransitionNotAllowed
+from app.payments.states import Happened, State, TransitionNotAllowed
 from tests import make
 from tests.support.looking import books, done_by_provider, jobs, story
 from tests.support.looking import questions as questions_about
@@ -281,6 +281,22 @@ def test_an_answer_that_is_overtaken_by_a_look_up_is_ignored():
     authorisation.finish(question, Approved(make.again(payment).provider_transaction))
 
     assert story(payment).count("payment_authorised") == 1
+
+
+def test_an_answer_for_which_it_is_too_late_is_noted_for_a_person_to_look_at():
+    payment = make.unanswered_payment()
+    with db.transaction() as session:
+        locked = queries.for_change(session, payment.id)
+        transitions.advance(session, locked, Happened.VOUCHER_ISSUED, actor=make.PAYER)
+
+    find_out()
+
+    assert make.again(payment).state is State.AWAITING_PAYMENT
+    event = timeline(payment.id)[-1]
+    assert (event.name, event.details) == (
+        "provider_answer_ignored",
+        {"answer": "payment_authorised"},
+    )
 
 
 @pytest.mark.parametrize("transaction", ["", "another"])
