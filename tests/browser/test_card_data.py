@@ -1,11 +1,15 @@
 """What a payer types about a card is nowhere afterwards: in no table, log, job or cookie."""
 
 import base64
+import io
 import re
+import sys
 import zlib
 
 import pytest
+import structlog
 
+from app import logs
 from app.gateways.sandbox import faults
 from app.jobs import worker
 from tests import make
@@ -18,6 +22,25 @@ CODE = "9173"
 PLANTED = re.compile(rf"(?<![0-9a-z])({NUMBER}|{CODE})(?![0-9a-z])")
 
 pytestmark = pytest.mark.settings(log_level="debug")
+
+
+@pytest.fixture
+def output(config, capfd, monkeypatch):
+    """What was written to the log and elsewhere, as a process of ours writes it: `output()`.
+
+    Loggers remember where they first wrote to, which may have been another test's output.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith("app.") and hasattr(module, "log"):
+            monkeypatch.setattr(module, "log", structlog.get_logger())
+    before = structlog.get_config()
+    logs.configure(config)
+    written = io.StringIO()
+    structlog.configure(
+        logger_factory=structlog.WriteLoggerFactory(file=written), cache_logger_on_first_use=False
+    )
+    yield lambda: "".join([written.getvalue(), *capfd.readouterr()])
+    structlog.configure(**before)
 
 
 def planted_in(text: str) -> list[str]:
@@ -42,7 +65,7 @@ def test_the_search_finds_what_it_looks_for():
 
 
 @on_both
-def test_a_card_leaves_no_trace(page, live_server, database, capfd):
+def test_a_card_leaves_no_trace(page, live_server, database, output):
     seen = []
     with a_service(live_server) as service:
         begin(page, service)
@@ -56,14 +79,14 @@ def test_a_card_leaves_no_trace(page, live_server, database, capfd):
         heading_is(page, "Back at the service")
         seen += [*card_data.values(database.owner_url)]  # the capture is still queued
         worker.drain()
-    seen += [*card_data.values(database.owner_url), *capfd.readouterr()]
+    seen += [*card_data.values(database.owner_url), output()]
 
     assert planted_in("\n".join(seen)) == []
 
 
 @on_both
 def test_a_card_leaves_no_trace_when_something_breaks(
-    page, live_server, database, capfd, monkeypatch
+    page, live_server, database, output, monkeypatch
 ):
     def break_(*_arguments):
         raise RuntimeError("the provider's library has a bug")
@@ -73,7 +96,7 @@ def test_a_card_leaves_no_trace_when_something_breaks(
         payment = begin(page, service)
         enter_card(page, card_no=NUMBER, cvc=CODE)
         seen = [page.content(), page.url, cookies_of(page)]
-    logged = "".join(capfd.readouterr())
+    logged = output()
     seen += [logged, *card_data.values(database.owner_url)]
 
     assert "RuntimeError" in logged, "the mistake should be in the log"
