@@ -7,7 +7,9 @@ from app.gateways import BUILDERS
 
 MODULES = (
     "app.accounts.models",
+    "app.agreements.models",
     "app.audit.models",
+    "app.disputes.models",
     "app.events.log",
     "app.idempotency.models",
     "app.ledger.journal",

@@ -75,6 +75,7 @@ class Capabilities:
     partial_refund: bool = False
     reversal_after_success: bool = False
     live_authorisation_callback: bool = False
+    keeps_cards: bool = False  # for payments without the payer
     settlement_input: SettlementInput = SettlementInput.PROVIDER_REPORT
 
     @property
@@ -90,8 +91,34 @@ class DeclineReason(StrEnum):
     CARD_EXPIRED = "card_expired"
     SECURITY_CODE_WRONG = "security_code_wrong"
     NOT_ENOUGH_MONEY = "not_enough_money"
+    LIMIT_EXCEEDED = "limit_exceeded"
+    ISSUER_UNAVAILABLE = "issuer_unavailable"
+    CARD_LOST_OR_STOLEN = "card_lost_or_stolen"
+    ACCOUNT_CLOSED = "account_closed"
     AUTHENTICATION_FAILED = "authentication_failed"
+    AUTHENTICATION_REQUIRED = "authentication_required"
+    PERMISSION_WITHDRAWN = "permission_withdrawn"  # the payer told their bank to stop
+    DO_NOT_RETRY = "do_not_retry"
     OTHER = "other"
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether a kept card that was refused for this reason may be asked for again.
+
+        Source: https://docs.payments.service.gov.uk/recurring_payments/#if-a-recurring-payment-fails
+        """
+        return self in _MAY_BE_RETRIED
+
+
+_MAY_BE_RETRIED = frozenset(
+    {
+        DeclineReason.CARD_DECLINED,
+        DeclineReason.NOT_ENOUGH_MONEY,
+        DeclineReason.LIMIT_EXCEEDED,
+        DeclineReason.ISSUER_UNAVAILABLE,
+        DeclineReason.OTHER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +140,9 @@ class Instruction:
 
     `key` is ours and unique: the question's id, and for refunds the refund's id. `transaction` is
     what the provider called the payment, "" until it has named it. `account_id` says for whom.
+
+    With `keep_card` the card is to be kept for payments without its payer; `stored_card` is the
+    provider's name for one that was kept, and stands in place of `card`.
     """
 
     key: str
@@ -126,13 +156,19 @@ class Instruction:
     transaction: str = ""
     return_url: str = ""
     card: Card | None = field(default=None, repr=False)
+    keep_card: bool = field(default=False, repr=False)
+    stored_card: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Done. `transaction` is the provider's name for it."""
+    """Done. `transaction` is the provider's name for it.
+
+    `stored_card` is its name for a card that it was asked to keep.
+    """
 
     transaction: str
+    stored_card: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

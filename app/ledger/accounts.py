@@ -12,4 +12,6 @@ class LedgerAccount(StrEnum):
 
     CARD_CLEARING = "card_clearing"  # asset: captured, not yet paid out by the provider
     SERVICE_PAYABLE = "service_payable"  # liability: owed to the service
+    CHARGEBACK = "chargeback"  # liability: disputed by payers, outcome not known
+    PROVIDER_FEES = "provider_fees"  # liability: what providers charge for their work
     REFUNDS_IN_FLIGHT = "refunds_in_flight"  # liability: promised to payers, outcome not known

@@ -19,6 +19,7 @@ from app.gateways.port import (
     SendPayerTo,
 )
 from app.payments import queries, questions
+from app.payments.confirmation import confirm_in
 from app.payments.models import Payment, Question
 from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
 from app.payments.transitions import advance, note
@@ -128,6 +129,8 @@ def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor)
         case Approved(transaction):
             payment.provider_transaction = transaction
             _move(session, payment, Happened.AUTHORISED, actor=actor)
+            if payment.state is State.AUTHORISED and not payment.needs_payer:
+                confirm_in(session, payment, actor=actor)
         case Declined(reason, transaction):
             payment.provider_transaction = transaction
             payment.decline_reason = reason

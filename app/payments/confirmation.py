@@ -1,5 +1,7 @@
 """The payer says yes."""
 
+from sqlalchemy.orm import Session
+
 from app import db
 from app.actors import Actor
 from app.payments import queries
@@ -20,12 +22,18 @@ def confirm(payment_id: str, *, actor: Actor) -> Payment:
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
-        if payment.state in _ALREADY:
-            return payment
-        event = (
-            Happened.CONFIRMED_FOR_DELAYED_CAPTURE
-            if payment.delayed_capture
-            else Happened.CONFIRMED
-        )
-        advance(session, payment, event, actor=actor)
+        if payment.state not in _ALREADY:
+            confirm_in(session, payment, actor=actor)
         return payment
+
+
+def confirm_in(session: Session, payment: Payment, *, actor: Actor) -> None:
+    """Promise the money of an authorised payment to the service, in the caller's transaction.
+
+    Raises:
+        TransitionNotAllowed: it is not authorised.
+    """
+    event = (
+        Happened.CONFIRMED_FOR_DELAYED_CAPTURE if payment.delayed_capture else Happened.CONFIRMED
+    )
+    advance(session, payment, event, actor=actor)

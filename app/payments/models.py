@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
@@ -41,6 +41,15 @@ class Payment(db.Base):
             sqlite_where=text("refunded_pence > 0"),
             postgresql_where=text("refunded_pence > 0"),
         ),
+        Index(
+            "ix_payments_account_agreement",
+            "account_id",
+            "agreement_id",
+            "created_at",
+            sqlite_where=text("agreement_id <> ''"),
+            postgresql_where=text("agreement_id <> ''"),
+        ),
+        Index("ix_payments_account_settled", "account_id", "settled_on"),
         Index("ix_payments_provider_transaction", "provider", "provider_transaction"),
         Index(
             "ix_payments_expiring",
@@ -70,8 +79,18 @@ class Payment(db.Base):
     delayed_capture: Mapped[bool] = mapped_column(default=False)
     moto: Mapped[bool] = mapped_column(default=False)
 
+    # In mode `web` the agreement is to be set up with this payment's card; in mode `agreement` it
+    # is charged. `instrument_id` is the kept card, once there is one.
+    agreement_id: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
+    agreement_payment_type: Mapped[str] = mapped_column(
+        String(20), default="", server_default=text("''")
+    )
+    instrument_id: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
+
     state: Mapped[State] = mapped_column(default=State.CREATED)
     decline_reason: Mapped[str] = mapped_column(String(40), default="")
+    # Open, or lost: nothing can be refunded.
+    disputed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     card_brand: Mapped[str] = mapped_column(String(20), default="")
     card_type: Mapped[str] = mapped_column(String(10), default="")
@@ -101,6 +120,11 @@ class Payment(db.Base):
     def finished(self) -> bool:
         """Whether the service's wait is over. A capture may still be on its way."""
         return self.external.finished
+
+    @property
+    def needs_payer(self) -> bool:
+        """Whether somebody pays on our pages. Otherwise being authorised is being confirmed."""
+        return self.authorisation_mode == "web"
 
     @property
     def total_pence(self) -> Pence:

@@ -24,6 +24,7 @@ class Refund(db.Base):
         UniqueConstraint("payment_id", "request_key"),
         Index("ix_refunds_payment", "payment_id", "created_at"),
         Index("ix_refunds_account_created", "account_id", "created_at", "id"),
+        Index("ix_refunds_account_settled", "account_id", "settled_on"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)

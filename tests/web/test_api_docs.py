@@ -3,7 +3,8 @@
 import re
 
 from app.web.api.v1 import codes
-from app.web.api.v1.codes import DIALECTS, Code, Dialect
+from app.web.api.v1.codes import Code, Dialect
+from app.web.api.v1.dialects import DIALECTS
 from tests.architecture.source import ROOT
 
 GUIDE = ROOT / "docs" / "api.md"

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from app.web.api.v1.codes import Dialect
 from app.web.api.v1.errors import Refused, dialect
-from app.web.api.v1.schemas import LARGEST_INTEGER, Body, Says
+from app.web.api.v1.schemas.kinds import LARGEST_INTEGER, Body, Says
 
 Shape = TypeVar("Shape", bound=Body)
 

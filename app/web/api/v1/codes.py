@@ -10,19 +10,8 @@ Source: https://docs.payments.service.gov.uk/api_reference/#gov-uk-pay-api-error
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.errors import ChangedMeanwhile, NotFound, Refusal
-from app.gateways.port import UnknownGateway
+from app.errors import NotFound, Refusal
 from app.idempotency import InFlight, KeyReused
-from app.payments.cancellation import NotCancellable
-from app.payments.capture import NotCapturable
-from app.payments.questions import StillWaiting
-from app.payments.types import GatewayCannotDoThis
-from app.refunds.creation import (
-    AmountAvailableChanged,
-    PartialRefundNotPossible,
-    RefundNotAvailable,
-    RefundTooLarge,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +23,19 @@ class Code:
     description: str
 
 
-_MISSING = "Missing mandatory attribute: {field}"
-_WRONG = "Invalid attribute value: {field}. {problem}"
-_UNREADABLE = "Unable to parse JSON"
-_NOT_FOUND = "Not found"
-_BROKEN = "Downstream system error"
-_NOT_REFUNDABLE = "The payment is not available for refund. Payment refund status: "
+SAYS_MISSING = "Missing mandatory attribute: {field}"
+SAYS_WRONG = "Invalid attribute value: {field}. {problem}"
+SAYS_UNREADABLE = "Unable to parse JSON"
+SAYS_NOT_FOUND = "Not found"
+SAYS_BROKEN = "Downstream system error"
 
 # What belongs to no endpoint
 NO_KEY = Code("P9401", 401, "Credentials are required to access this resource")
-NO_SUCH_ADDRESS = Code("P9404", 404, _NOT_FOUND)
+NO_SUCH_ADDRESS = Code("P9404", 404, SAYS_NOT_FOUND)
 WRONG_METHOD = Code("P9405", 405, "Method not allowed")
 TOO_LARGE = Code("P9413", 413, "The request is too large")
 NOT_UNDERSTOOD = Code("P9400", 400, "The request could not be understood")
-BROKEN = Code("P9500", 500, _BROKEN)
+BROKEN = Code("P9500", 500, SAYS_BROKEN)
 UNAVAILABLE = Code("P0999", 503, "The service is unavailable. Try again later.")
 ACCOUNT_DISABLED = Code(
     "P0941",
@@ -57,9 +45,9 @@ ACCOUNT_DISABLED = Code(
 )
 
 # Creating a payment
-MISSING = Code("P0101", 400, _MISSING)
-WRONG_TYPE = Code("P0102", 400, _WRONG)
-WRONG_VALUE = Code("P0102", 422, _WRONG)
+MISSING = Code("P0101", 400, SAYS_MISSING)
+WRONG_TYPE = Code("P0102", 400, SAYS_WRONG)
+WRONG_VALUE = Code("P0102", 422, SAYS_WRONG)
 WRONG_HEADER = Code("P0102", 422, "Header [{header}] {problem}")
 NOT_IN_THIS_MODE = Code("P0104", 400, "Unexpected attribute: {field}")
 KEY_REUSED = Code(
@@ -88,7 +76,7 @@ NO_MOTO = Code(
     "MOTO payments are not enabled for this account."
     " Please contact support if you would like to process MOTO payments.",
 )
-NOT_HTTPS = Code("P0920", 422, _WRONG)
+NOT_HTTPS = Code("P0920", 422, SAYS_WRONG)
 NO_PROVIDER = Code(
     "P0940",
     403,
@@ -125,66 +113,4 @@ class Dialect:
 
 NO_ENDPOINT = Dialect(not_found=NO_SUCH_ADDRESS, broken=BROKEN)
 
-_KEYS: dict[type[Refusal], Code] = {KeyReused: KEY_REUSED_ELSEWHERE, InFlight: KEY_IN_FLIGHT}
-
-DIALECTS: dict[str, Dialect] = {
-    "api.v1.payments.create": Dialect(
-        not_found=Code("P0199", 500, "There is an error with this account. Contact support."),
-        broken=Code("P0198", 500, _BROKEN),
-        unreadable=Code("P0197", 400, _UNREADABLE),
-        refusals=_KEYS
-        | {
-            KeyReused: KEY_REUSED,
-            UnknownGateway: NO_PROVIDER,
-            GatewayCannotDoThis: Code(
-                "P0102", 422, "Invalid attribute value: {refusal.field}. {refusal.message}"
-            ),
-        },
-    ),
-    "api.v1.payments.show": Dialect(
-        not_found=Code("P0200", 404, _NOT_FOUND), broken=Code("P0298", 500, _BROKEN)
-    ),
-    "api.v1.events.index": Dialect(
-        not_found=Code("P0300", 404, _NOT_FOUND), broken=Code("P0398", 500, _BROKEN)
-    ),
-    "api.v1.payments.cancel": Dialect(
-        not_found=Code("P0500", 404, _NOT_FOUND),
-        broken=Code("P0598", 500, _BROKEN),
-        refusals=_KEYS
-        | {
-            NotCancellable: Code("P0501", 400, "Cancellation of payment failed"),
-            StillWaiting: Code("P0502", 409, "Cancellation of payment failed"),
-            ChangedMeanwhile: Code("P0502", 409, "Cancellation of payment failed"),
-        },
-    ),
-    "api.v1.payments.capture": Dialect(
-        not_found=Code("P1000", 404, _NOT_FOUND),
-        broken=Code("P1098", 500, _BROKEN),
-        refusals=_KEYS
-        | {
-            NotCapturable: Code("P1003", 409, "Payment cannot be captured"),
-            ChangedMeanwhile: Code("P1003", 409, "Payment cannot be captured"),
-        },
-    ),
-    "api.v1.refunds.create": Dialect(
-        not_found=Code("P0600", 404, _NOT_FOUND),
-        broken=Code("P0698", 500, _BROKEN),
-        unreadable=Code("P0697", 400, _UNREADABLE),
-        missing=Code("P0601", 400, _MISSING),
-        wrong_type=Code("P0602", 400, _WRONG),
-        wrong_value=Code("P0602", 422, _WRONG),
-        refusals=_KEYS
-        | {
-            RefundNotAvailable: Code("P0603", 400, _NOT_REFUNDABLE + "{refusal.availability}"),
-            RefundTooLarge: Code("P0603", 400, _NOT_REFUNDABLE + "amount_not_available"),
-            PartialRefundNotPossible: Code("P0603", 400, _NOT_REFUNDABLE + "amount_not_available"),
-            AmountAvailableChanged: Code("P0604", 412, "Refund amount available mismatch."),
-        },
-    ),
-    "api.v1.refunds.show": Dialect(
-        not_found=Code("P0700", 404, _NOT_FOUND), broken=Code("P0798", 500, _BROKEN)
-    ),
-    "api.v1.refunds.index": Dialect(
-        not_found=Code("P0800", 404, _NOT_FOUND), broken=Code("P0898", 500, _BROKEN)
-    ),
-}
+KEYS: dict[type[Refusal], Code] = {KeyReused: KEY_REUSED_ELSEWHERE, InFlight: KEY_IN_FLIGHT}

@@ -11,6 +11,7 @@ from app.web import errors
 from app.web.api.replies import as_json
 from app.web.api.v1 import codes
 from app.web.api.v1.codes import Code, Dialect
+from app.web.api.v1.dialects import DIALECTS
 from app.web.doors import Door
 
 _BY_STATUS: dict[int, Code] = {
@@ -53,7 +54,7 @@ def init_app() -> None:
 
 def dialect() -> Dialect:
     """The words of the endpoint that this request came to."""
-    return codes.DIALECTS.get(request.endpoint or "", codes.NO_ENDPOINT)
+    return DIALECTS.get(request.endpoint or "", codes.NO_ENDPOINT)
 
 
 def answer(refusal: Refusal | None, status: int, reference: str = "") -> Response:  # noqa: ARG001  the request's id finds the log line

@@ -11,8 +11,8 @@ from app.events import Event
 from app.payments import queries
 from app.payments.states import EXTERNAL, ExternalStatus, Happened, State, after
 from app.web.api.replies import as_json
-from app.web.api.v1 import present
 from app.web.api.v1.access import caller
+from app.wire.v1 import events as wire
 
 blueprint = Blueprint("events", __name__, url_prefix="/payments/<payment_id>/events")
 
@@ -22,7 +22,7 @@ _MOVES = frozenset(Happened)
 @blueprint.get("", strict_slashes=False)
 def index(payment_id: str) -> ResponseReturnValue:
     payment = queries.get(payment_id, account_id=caller().account_id)
-    return as_json(present.history(payment.id, external_changes(events.timeline(payment.id))))
+    return as_json(wire.history(payment.id, external_changes(events.timeline(payment.id))))
 
 
 def external_changes(

@@ -17,7 +17,7 @@ from app.web.api.replies import empty
 from app.web.api.v1 import codes
 from app.web.api.v1.access import caller
 from app.web.api.v1.errors import Refused
-from app.web.api.v1.schemas import Body
+from app.web.api.v1.schemas.kinds import Body
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

@@ -11,9 +11,11 @@ from app.payments import capture as capturing
 from app.payments.creation import NewPayment
 from app.payments.models import Payment
 from app.web.api.replies import as_json, empty
-from app.web.api.v1 import bodies, idempotent, present, rules
+from app.web.api.v1 import bodies, idempotent, rules
 from app.web.api.v1.access import caller
-from app.web.api.v1.schemas import Address, NewPaymentBody
+from app.web.api.v1.schemas.payments import Address, NewPaymentBody
+from app.wire.v1 import payments as wire
+from app.wire.v1.common import payment_address
 
 blueprint = Blueprint("payments", __name__, url_prefix="/payments")
 
@@ -41,7 +43,7 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/<payment_id>", strict_slashes=False)
 def show(payment_id: str) -> ResponseReturnValue:
     payment = queries.get(payment_id, account_id=caller().account_id)
-    return as_json(present.payment(payment, token=_token_for(payment)))
+    return as_json(wire.payment(payment, token=_token_for(payment)))
 
 
 @blueprint.post("/<payment_id>/cancel", strict_slashes=False)
@@ -71,14 +73,14 @@ def capture(payment_id: str) -> ResponseReturnValue:
 
 
 def _created(payment: Payment, token: str) -> Response:
-    response = as_json(present.payment(payment, token=token), 201)
-    response.headers["Location"] = present.payment_address(payment.id)
+    response = as_json(wire.payment(payment, token=token), 201)
+    response.headers["Location"] = payment_address(payment.id)
     return response
 
 
 def _token_for(payment: Payment) -> str:
     """A new way in each time somebody looks, as long as there is something to do inside."""
-    return tokens.fresh(payment.id) if present.leads_to_pages(payment) else ""
+    return tokens.fresh(payment.id) if wire.leads_to_pages(payment) else ""
 
 
 def _new(asked: NewPaymentBody, caller: Caller) -> NewPayment:

@@ -7,9 +7,10 @@ from app.payments import queries as payments
 from app.refunds import creation, queries
 from app.refunds.models import Refund
 from app.web.api.replies import as_json
-from app.web.api.v1 import bodies, idempotent, present, rules
+from app.web.api.v1 import bodies, idempotent, rules
 from app.web.api.v1.access import caller
-from app.web.api.v1.schemas import NewRefundBody
+from app.web.api.v1.schemas.refunds import NewRefundBody
+from app.wire.v1 import refunds as wire
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/payments/<payment_id>/refunds")
 
@@ -29,10 +30,10 @@ def create(payment_id: str) -> ResponseReturnValue:
             actor=caller().actor,
             claim=claim,
         )
-        return as_json(present.refund(refund), 202)
+        return as_json(wire.refund(refund), 202)
 
     def afresh(refund_id: str) -> Response:
-        return as_json(present.refund(_find(payment_id, refund_id)), 202)
+        return as_json(wire.refund(_find(payment_id, refund_id)), 202)
 
     return idempotent.once(claim, do, afresh=afresh)
 
@@ -42,12 +43,12 @@ def index(payment_id: str) -> ResponseReturnValue:
     account_id = caller().account_id
     payment = payments.get(payment_id, account_id=account_id)
     found = queries.of_payment(payment.id, account_id=account_id)
-    return as_json(present.refunds(payment.id, found))
+    return as_json(wire.refunds(payment.id, found))
 
 
 @blueprint.get("/<refund_id>", strict_slashes=False)
 def show(payment_id: str, refund_id: str) -> ResponseReturnValue:
-    return as_json(present.refund(_find(payment_id, refund_id)))
+    return as_json(wire.refund(_find(payment_id, refund_id)))
 
 
 def _find(payment_id: str, refund_id: str) -> Refund:

@@ -10,7 +10,7 @@ from app.accounts import Caller
 from app.web import headers
 from app.web.api.v1 import codes
 from app.web.api.v1.errors import Refused
-from app.web.api.v1.schemas import NewPaymentBody
+from app.web.api.v1.schemas.payments import NewPaymentBody
 
 _UNFIT_IN_URL = frozenset(' "<>\\^`{|}')
 

@@ -1,21 +1,11 @@
-"""What version 1 looks like from outside. Changing a name here breaks somebody's software.
-
-Plain dicts, because most requests end here. What is not known is left out, with two exceptions that
-clients have come to expect: within `_links` and `card_details` it is null.
-"""
-
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+"""Payments on the wire."""
 
 from app import settings
 from app.cards import Brand
 from app.payments.models import Payment
 from app.payments.states import ExternalStatus, State
 from app.refunds.availability import availability
-from app.refunds.models import Refund
-
-Json = dict[str, Any]
+from app.wire.v1.common import Json, get_link, moment, payment_address, post_link
 
 # The labels of the API where they differ from those that brands give themselves.
 _LABELS = {brand.value: brand.label for brand in Brand} | {"jcb": "Jcb", "unionpay": "Union Pay"}
@@ -26,11 +16,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 def leads_to_pages(payment: Payment) -> bool:
     """Whether its payer still has something to do on our pages, and so needs a token."""
-    return (
-        not payment.finished
-        and payment.state is not State.CAPTURABLE
-        and payment.authorisation_mode == "web"
-    )
+    return not payment.finished and payment.state is not State.CAPTURABLE and payment.needs_payer
 
 
 def payment(payment: Payment, *, token: str = "") -> Json:
@@ -82,62 +68,6 @@ def state(external: ExternalStatus) -> Json:
     return body
 
 
-def history(payment_id: str, changes: Iterable[tuple[ExternalStatus, datetime]]) -> Json:
-    """What happened to a payment, oldest first."""
-    address = payment_address(payment_id)
-    return {
-        "payment_id": payment_id,
-        "events": [
-            {
-                "payment_id": payment_id,
-                "state": state(external),
-                "updated": moment(when),
-                "_links": {"payment_url": _get(address)},
-            }
-            for external, when in changes
-        ],
-        "_links": {"self": _get(f"{address}/events")},
-    }
-
-
-def refund(refund: Refund) -> Json:
-    """One refund."""
-    address = payment_address(refund.payment_id)
-    summary = {} if refund.settled_on is None else {"settled_date": refund.settled_on.isoformat()}
-    return {
-        "refund_id": refund.id,
-        "payment_id": refund.payment_id,
-        "amount": refund.amount_pence,
-        "status": refund.external_status,
-        "created_date": moment(refund.created_at),
-        "settlement_summary": summary,
-        "_links": {
-            "self": _get(f"{address}/refunds/{refund.id}"),
-            "payment": _get(address),
-        },
-    }
-
-
-def refunds(payment_id: str, of_payment: Iterable[Refund]) -> Json:
-    """All refunds of a payment."""
-    address = payment_address(payment_id)
-    return {
-        "payment_id": payment_id,
-        "_links": {"self": _get(f"{address}/refunds"), "payment": _get(address)},
-        "_embedded": {"refunds": [refund(one) for one in of_payment]},
-    }
-
-
-def payment_address(payment_id: str) -> str:
-    """Where a payment is found."""
-    return f"{settings.current().api_url}/v1/payments/{payment_id}"
-
-
-def moment(when: datetime) -> str:
-    """A time as the API writes it: UTC, milliseconds, Z."""
-    return when.isoformat(timespec="milliseconds")[:23] + "Z"
-
-
 def _settlement(payment: Payment) -> Json:
     body: Json = {}
     if payment.capture_asked_at is not None:
@@ -170,8 +100,8 @@ def _links(payment: Payment, token: str) -> Json:
     pages = f"{settings.current().pages_url}/secure"
     may_cancel = not payment.finished and payment.authorisation_mode != "agreement"
     return {
-        "self": _get(address),
-        "next_url": _get(f"{pages}/{token}") if token else None,
+        "self": get_link(address),
+        "next_url": get_link(f"{pages}/{token}") if token else None,
         "next_url_post": {
             "type": _FORM,
             "params": {"chargeTokenId": token},
@@ -181,16 +111,8 @@ def _links(payment: Payment, token: str) -> Json:
         if token
         else None,
         "auth_url_post": None,
-        "events": _get(f"{address}/events"),
-        "refunds": _get(f"{address}/refunds"),
-        "cancel": _post(f"{address}/cancel") if may_cancel else None,
-        "capture": _post(f"{address}/capture") if payment.state is State.CAPTURABLE else None,
+        "events": get_link(f"{address}/events"),
+        "refunds": get_link(f"{address}/refunds"),
+        "cancel": post_link(f"{address}/cancel") if may_cancel else None,
+        "capture": post_link(f"{address}/capture") if payment.state is State.CAPTURABLE else None,
     }
-
-
-def _get(address: str) -> Json:
-    return {"href": address, "method": "GET"}
-
-
-def _post(address: str) -> Json:
-    return {"href": address, "method": "POST"}

@@ -1,0 +1,69 @@
+"""The kinds of value that requests are made of.
+
+What pydantic finds wrong is put into the API's words by `bodies`, with the help of the `Says`
+beside each field.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+LARGEST_INTEGER = 2**31 - 1  # whole numbers have 32 bits; beyond that a value is of another kind
+LENGTH_OF_AN_ID = 26
+
+# Texts come back in pages and files of others. NUL no database keeps; half a character none reads.
+UNFIT = re.compile("[\x00\ud800-\udfff]")
+_UNFIT_IN_FREE_TEXT = re.compile("[<>|\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What to say when a value is of the wrong kind, or of the wrong size where that is special."""
+
+    problem: str
+    size_problem: str = ""
+
+
+A_STRING = Says("Field must be a string")
+TRUE_OR_FALSE = Says("Must be true or false")
+
+
+def _free_text(value: Any) -> Any:
+    """Check what is shown to people: not blank, and none of the characters no firewall lets by."""
+    if isinstance(value, str):
+        if not value.strip():
+            raise PydanticCustomError("missing", "blank")
+        if _UNFIT_IN_FREE_TEXT.search(value):
+            raise PydanticCustomError("unfit", "Must be a valid string format")
+    return value
+
+
+def object_or_nothing(value: Any) -> Any:
+    """Read what some languages send for an empty object, `null` or `[]`, as one."""
+    return {} if value is None or value == [] else value
+
+
+FreeText = Annotated[
+    str,
+    StringConstraints(max_length=255),
+    BeforeValidator(_free_text),
+    Says("Must be a valid string format"),
+]
+Line = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00]*$"), A_STRING]
+Postcode = Annotated[str, StringConstraints(max_length=25, pattern=r"^[^\x00]*$"), A_STRING]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$"), A_STRING]
+Url = Annotated[str, StringConstraints(max_length=2000), Says("Must be a valid URL format")]
+Id = Annotated[
+    str,
+    StringConstraints(min_length=LENGTH_OF_AN_ID, max_length=LENGTH_OF_AN_ID),
+    Says("Field must be a string", f"Field [{{field}}] length must be {LENGTH_OF_AN_ID}"),
+]
+
+
+class Body(BaseModel):
+    """A request's body. Numbers, texts and booleans are never read as one another."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
