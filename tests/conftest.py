@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from config import Config
-from tests.support import browsers, card_data, postgresql, servers, sockets
+from tests.support import browsers, card_data, postgresql, scratch, servers, sockets
 from tests.support.clients import PageClient
 from tests.support.databases import (
     Database,
@@ -26,6 +26,7 @@ from tests.support.databases import (
 from tests.support.missing import missing
 
 sockets.stay_on_this_machine()
+scratch.in_memory()
 
 # A failing example is printed as code that replays it. No deadlines: machines differ.
 hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
