@@ -64,7 +64,14 @@ REASONS: dict[str, LazyText] = {
     DeclineReason.CARD_EXPIRED: lazy("The card has expired"),
     DeclineReason.SECURITY_CODE_WRONG: lazy("The security code was wrong"),
     DeclineReason.NOT_ENOUGH_MONEY: lazy("There was not enough money"),
+    DeclineReason.LIMIT_EXCEEDED: lazy("The payment was above the card’s limit"),
+    DeclineReason.ISSUER_UNAVAILABLE: lazy("The payer’s bank could not be reached"),
+    DeclineReason.CARD_LOST_OR_STOLEN: lazy("The card was reported lost or stolen"),
+    DeclineReason.ACCOUNT_CLOSED: lazy("The payer’s account has been closed"),
     DeclineReason.AUTHENTICATION_FAILED: lazy("The payer could not show who they are"),
+    DeclineReason.AUTHENTICATION_REQUIRED: lazy("The bank wanted the payer to show who they are"),
+    DeclineReason.PERMISSION_WITHDRAWN: lazy("The payer told their bank to stop these payments"),
+    DeclineReason.DO_NOT_RETRY: lazy("The bank said not to ask for this card again"),
     DeclineReason.OTHER: lazy("The provider gave no reason"),
 }
 
