@@ -18,6 +18,7 @@ ENGLISH_BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": F
 SANDBOX_SECRET = "sandbox-secret-that-everybody-knows"  # noqa: S105  live refuses it
 SHORTEST_LIVE_SECRET = 32
 HIGHEST_PORT = 65_535
+LONGEST_WINDOW_SECONDS = 3_600
 
 Environment = Literal["sandbox", "live"]
 Brand = Literal["auto", "govuk", "neutral"]
@@ -65,6 +66,18 @@ class Config:
     cookie_secure: bool = False  # cookies travel over https only
     trusted_proxies: int = 0  # how many proxies before us set X-Forwarded-*
     max_body_bytes: int = 1024 * 1024
+
+    # How often an account may call the API in each window, by POST and otherwise, by its class
+    rate_limit_window_seconds: int = 1
+    rate_limit_post: int = 15
+    rate_limit_other: int = 75
+    rate_limit_elevated_post: int = 40
+    rate_limit_elevated_other: int = 100
+    rate_limit_low_window_seconds: int = 60
+    rate_limit_low_post: int = 1
+    rate_limit_low_other: int = 4_500
+    rate_limit_alone_post: int = 5  # of each process, while it cannot know what the others count
+    rate_limit_alone_other: int = 25
 
     # The back office
     staff_idle_minutes: int = 30  # a session that is not used for so long ends
@@ -212,9 +225,7 @@ def _misspelt(cls: type[Config], environ: Mapping[str, str]) -> Iterator[str]:
 
 def _shape_problems(config: Config) -> Iterator[str]:
     """What would be wrong anywhere."""
-    for name in _AT_LEAST_ONE:
-        if getattr(config, name) < 1:
-            yield f"{_variable(name)} must be 1 or more"
+    yield from _number_problems(config)
     for name in ("secret_key", "api_key_pepper", "sandbox_notification_token"):
         if not getattr(config, name):
             yield f"{_variable(name)} must not be empty"
@@ -228,6 +239,15 @@ def _shape_problems(config: Config) -> Iterator[str]:
             f"{_variable('database_url')} must start with postgresql:// or, with an absolute"
             " path, sqlite:////"
         )
+
+
+def _number_problems(config: Config) -> Iterator[str]:
+    for name in _AT_LEAST_ONE:
+        if getattr(config, name) < 1:
+            yield f"{_variable(name)} must be 1 or more"
+    for name in ("rate_limit_window_seconds", "rate_limit_low_window_seconds"):
+        if getattr(config, name) > LONGEST_WINDOW_SECONDS:
+            yield f"{_variable(name)} must be {LONGEST_WINDOW_SECONDS} or less"
 
 
 def _live_problems(config: Config) -> Iterator[str]:
@@ -260,6 +280,16 @@ def _is_weak(secret: str) -> bool:
 _AT_LEAST_ONE = (
     "database_pool_size",
     "max_body_bytes",
+    "rate_limit_window_seconds",
+    "rate_limit_post",
+    "rate_limit_other",
+    "rate_limit_elevated_post",
+    "rate_limit_elevated_other",
+    "rate_limit_low_window_seconds",
+    "rate_limit_low_post",
+    "rate_limit_low_other",
+    "rate_limit_alone_post",
+    "rate_limit_alone_other",
     "payment_expires_after_minutes",
     "delayed_capture_expires_after_hours",
     "gateway_timeout_seconds",

@@ -17,7 +17,7 @@ import psutil
 
 from app import create_app, db, migrations
 from app.accounts import keys, service
-from app.accounts.models import AccountKind
+from app.accounts.models import AccountKind, RateLimitClass
 from app.actors import Actor
 from bench.scenarios import Client
 from config import Config
@@ -78,7 +78,9 @@ def _key(config: Config) -> str:
     actor = Actor.operator("bench")
     with db.transaction() as session:
         owner = service.create_service(session, name="Bench")
-        account = service.create_account(session, owner.id, kind=AccountKind.TEST)
+        account = service.create_account(
+            session, owner.id, kind=AccountKind.TEST, rate_limit_class=RateLimitClass.OFF
+        )
         session.flush()
         key = keys.issue(session, account.id, description="bench", actor=actor).secret
     db.close()

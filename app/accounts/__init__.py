@@ -6,6 +6,21 @@ change and its record in one transaction.
 """
 
 from app.accounts.callers import Caller
-from app.accounts.models import Account, AccountKind, ApiKey, EmailCollection, Service
+from app.accounts.models import (
+    Account,
+    AccountKind,
+    ApiKey,
+    EmailCollection,
+    RateLimitClass,
+    Service,
+)
 
-__all__ = ["Account", "AccountKind", "ApiKey", "Caller", "EmailCollection", "Service"]
+__all__ = [
+    "Account",
+    "AccountKind",
+    "ApiKey",
+    "Caller",
+    "EmailCollection",
+    "RateLimitClass",
+    "Service",
+]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from app import settings
-from app.accounts.models import Account, AccountKind
+from app.accounts.models import Account, AccountKind, RateLimitClass
 from app.actors import Actor
 from config import Config
 
@@ -37,6 +37,7 @@ class Caller:
     allow_telephone_notifications: bool
     recurring_enabled: bool
     block_prepaid_cards: bool
+    rate_limit_class: RateLimitClass
     card_types: frozenset[str]
 
     @property
@@ -66,6 +67,7 @@ def caller_of(key_id: str, account: Account, service_name: str) -> Caller:
         allow_telephone_notifications=account.allow_telephone_notifications,
         recurring_enabled=account.recurring_enabled,
         block_prepaid_cards=account.block_prepaid_cards,
+        rate_limit_class=account.rate_limit_class,
         card_types=frozenset(account.card_types),
     )
 

@@ -38,6 +38,15 @@ class EmailCollection(StrEnum):
     OFF = "OFF"
 
 
+class RateLimitClass(StrEnum):
+    """How often an account may call the API. The figures are settings of the platform."""
+
+    DEFAULT = "default"
+    ELEVATED = "elevated"
+    LOW = "low"  # few payments, and many looks
+    OFF = "off"  # not at all limited: a test account that somebody tries under load
+
+
 class Service(db.Base):
     """Something the public pays for, run by an organisation. The merchant is whom payers see."""
 
@@ -71,6 +80,7 @@ class Account(db.Base):
         CheckConstraint("corporate_debit_surcharge_pence >= 0", name="debit_surcharge"),
         CheckConstraint("corporate_prepaid_debit_surcharge_pence >= 0", name="prepaid_surcharge"),
         CheckConstraint("disabled_at IS NOT NULL OR disabled_reason = ''", name="reason"),
+        CheckConstraint("rate_limit_class <> 'off' OR kind = 'test'", name="live_is_limited"),
         Index(
             "one_live_account_per_service",
             "service_id",
@@ -108,6 +118,9 @@ class Account(db.Base):
     corporate_credit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
     corporate_debit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
     corporate_prepaid_debit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    rate_limit_class: Mapped[RateLimitClass] = mapped_column(
+        default=RateLimitClass.DEFAULT, server_default=RateLimitClass.DEFAULT.value
+    )
     card_types: Mapped[list[str]] = mapped_column(db.Json, default=lambda: list(USUAL_CARD_TYPES))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -15,7 +15,14 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts.errors import AccountNotFound, HasLiveAccount, NotASetting, ServiceNotFound
 from app.accounts.keys import forget_when_committed
-from app.accounts.models import USUAL_CARD_TYPES, Account, AccountKind, EmailCollection, Service
+from app.accounts.models import (
+    USUAL_CARD_TYPES,
+    Account,
+    AccountKind,
+    EmailCollection,
+    RateLimitClass,
+    Service,
+)
 
 LONGEST_NAME = 50
 LARGEST_SURCHARGE_PENCE = 100_000
@@ -77,6 +84,7 @@ ACCOUNT_SETTINGS: dict[str, Callable[[Any], bool]] = {
     "corporate_credit_surcharge_pence": _is_surcharge,
     "corporate_debit_surcharge_pence": _is_surcharge,
     "corporate_prepaid_debit_surcharge_pence": _is_surcharge,
+    "rate_limit_class": lambda value: isinstance(value, RateLimitClass),
     "card_types": _is_card_types,
 }
 
@@ -126,6 +134,7 @@ def create_account(
         NotASetting: a setting is not one, or cannot have that value.
     """
     _check(settings, ACCOUNT_SETTINGS)
+    _keep_live_limited(kind, settings)
     # Locked, so that of two who make a live account at once the second sees the first's.
     if session.get(Service, service_id, with_for_update=True) is None:
         raise ServiceNotFound
@@ -147,6 +156,7 @@ def change_account(session: Session, account_id: str, **settings: Any) -> Change
         NotASetting: a setting is not one, or cannot have that value.
     """
     account = _account_to_change(session, account_id)
+    _keep_live_limited(account.kind, settings)
     return _change(session, account, settings, ACCOUNT_SETTINGS)
 
 
@@ -204,6 +214,13 @@ def _check(settings: Mapping[str, Any], rules: Mapping[str, Callable[[Any], bool
     for name, value in settings.items():
         if name not in rules or not rules[name](value):
             raise NotASetting(field=name)
+
+
+def _keep_live_limited(kind: AccountKind, settings: Mapping[str, Any]) -> None:
+    """Where money is real nobody tries how much the platform bears."""
+    is_off = settings.get("rate_limit_class") is RateLimitClass.OFF
+    if is_off and kind is not AccountKind.TEST:
+        raise NotASetting(field="rate_limit_class")
 
 
 def _change(

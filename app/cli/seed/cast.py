@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.accounts.models import USUAL_CARD_TYPES, EmailCollection
+from app.accounts.models import USUAL_CARD_TYPES, EmailCollection, RateLimitClass
 from app.people.roles import Role
 
 FISHING, PARKING = "Apply for a fishing licence", "Pay a parking fine"
@@ -24,6 +24,7 @@ EVERY_FEATURE: dict[str, Any] = {
     "corporate_credit_surcharge_pence": 250,
     "corporate_debit_surcharge_pence": 50,
     "corporate_prepaid_debit_surcharge_pence": 75,
+    "rate_limit_class": RateLimitClass.OFF,  # the one to try under load
     "card_types": [*USUAL_CARD_TYPES, "maestro:debit"],
 }
 

@@ -35,6 +35,7 @@ NO_SUCH_ADDRESS = Code("P9404", 404, SAYS_NOT_FOUND)
 WRONG_METHOD = Code("P9405", 405, "Method not allowed")
 TOO_LARGE = Code("P9413", 413, "The request is too large")
 NOT_UNDERSTOOD = Code("P9400", 400, "The request could not be understood")
+TOO_MANY = Code("P0900", 429, "Too many requests")
 BROKEN = Code("P9500", 500, SAYS_BROKEN)
 UNAVAILABLE = Code("P0999", 503, "The service is unavailable. Try again later.")
 ACCOUNT_DISABLED = Code(

@@ -26,6 +26,7 @@ class Refused(Invalid):
 
     `about` is the attribute meant. It becomes the body's `field` unless `named` is False: the
     reference platform says some attributes in the description only, and clients compare.
+    `retry_after` is in seconds, where trying again will help.
     """
 
     code = "refused_by_api"
@@ -38,8 +39,10 @@ class Refused(Invalid):
         problem: str = "",
         header: str = "",
         named: bool = True,
+        retry_after: int = 0,
     ) -> None:
         self.answer = code
+        self.retry_after = retry_after
         self.header = header
         super().__init__(
             code.description.format(field=about, problem=problem, header=header),
@@ -60,15 +63,22 @@ def dialect() -> Dialect:
 def answer(refusal: Refusal | None, status: int, reference: str = "") -> Response:  # noqa: ARG001  the request's id finds the log line
     """The response to a refusal, to what the router refuses, or to a mistake of ours."""
     if isinstance(refusal, Refused):
-        return _response(
-            refusal.answer, refusal.message, field=refusal.field, header=refusal.header
-        )
+        return _refused(refusal)
     code = _code_of(refusal, status)
     response = _response(code, code.description.format(refusal=refusal))
     if isinstance(refusal, NotIdentified):
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(request.routing_exception, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(request.routing_exception.valid_methods or ())
+    return response
+
+
+def _refused(refusal: Refused) -> Response:
+    response = _response(
+        refusal.answer, refusal.message, field=refusal.field, header=refusal.header
+    )
+    if refusal.retry_after:
+        response.headers["Retry-After"] = str(refusal.retry_after)
     return response
 
 
