@@ -11,6 +11,7 @@ MODULES = (
     "app.audit.models",
     "app.disputes.models",
     "app.events.log",
+    "app.events.outbox",
     "app.idempotency.models",
     "app.ledger.journal",
     "app.payments.models",
@@ -18,6 +19,7 @@ MODULES = (
     "app.queue.models",
     "app.refunds.drafts",
     "app.refunds.models",
+    "app.webhooks.models",
 )
 
 

@@ -1,18 +1,22 @@
 """The append-only log of events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app import clock, db
+from app import clock, db, ids
 from app.actors import Actor, ActorKind
+from app.events import outbox
 
 
 class Event(db.Base):
-    """One thing that happened to one thing. `resource_id` is the refund for a refund's events."""
+    """One thing that happened to one thing. `resource_id` is the refund for a refund's events.
+
+    `public_id` is its name outside; "" for what happened before events had one.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -22,6 +26,7 @@ class Event(db.Base):
     )
 
     id: Mapped[int] = mapped_column(db.BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
     account_id: Mapped[str] = mapped_column(String(26))
     payment_id: Mapped[str] = mapped_column(String(26))
     resource_kind: Mapped[str] = mapped_column(String(20))
@@ -44,11 +49,16 @@ def record(
     actor: Actor,
     **details: Any,
 ) -> None:
-    """Write down, in the caller's transaction, that something happened. Never personal data."""
+    """Write down, in the caller's transaction, that something happened. Never personal data.
+
+    Each reader of the log that wants events of this name gets a row in its outbox with it.
+    """
+    public_id = ids.new_id()
     db.add_row(
         session,
         Event,
         {
+            "public_id": public_id,
             "account_id": account_id,
             "payment_id": payment_id,
             "resource_kind": resource_kind,
@@ -60,6 +70,7 @@ def record(
             "happened_at": clock.now(),
         },
     )
+    outbox.add(session, name, public_id=public_id, account_id=account_id, payment_id=payment_id)
 
 
 def timeline(payment_id: str) -> Sequence[Event]:
@@ -71,6 +82,13 @@ def timeline(payment_id: str) -> Sequence[Event]:
         return session.scalars(
             select(Event).where(Event.payment_id == payment_id).order_by(Event.id)
         ).all()
+
+
+def of_payments(session: Session, payment_ids: Collection[str]) -> Sequence[Event]:
+    """Everything that happened to these payments and their refunds, oldest first."""
+    return session.scalars(
+        select(Event).where(Event.payment_id.in_(payment_ids)).order_by(Event.id)
+    ).all()
 
 
 def names_of(session: Session, *, resource_kind: str, resource_id: str) -> Sequence[str]:

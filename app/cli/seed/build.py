@@ -23,6 +23,7 @@ from app.cli.seed.director import Director
 from app.cli.seed.programme import DAYS, showings
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
+from app.webhooks import publication
 from config import Config
 
 SEEDED = "sandbox_seeded"
@@ -44,6 +45,7 @@ def build(config: Config, file: Path) -> dict[str, Any]:
         for showing in showings(stage.tills, now=now, chance=chance):
             director.put_down(showing.begins_at, showing.story)
         director.play(until=now)
+        publication.drain()  # nobody was listening, so that there is nothing to tell
         _let_provider_fall_silent(stage.tills["trouble"].account_id)
         audit.record_now(actor=BY_US, action=SEEDED, subject_kind="platform", subject_id="sandbox")
         return stage.facts

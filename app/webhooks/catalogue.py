@@ -1,0 +1,46 @@
+"""Which events services can be told of, and what each is called outside.
+
+Source: https://docs.payments.service.gov.uk/webhooks/
+"""
+
+from enum import StrEnum
+
+from app.payments.states import Happened
+from app.refunds.states import RefundHappened
+
+
+class EventType(StrEnum):
+    """What a webhook can subscribe to. The last is ours, the others the reference platform's."""
+
+    STARTED = "card_payment_started"
+    SUCCEEDED = "card_payment_succeeded"
+    CAPTURED = "card_payment_captured"
+    SETTLED = "card_payment_settled"
+    REFUNDED = "card_payment_refunded"
+    FAILED = "card_payment_failed"
+    EXPIRED = "card_payment_expired"
+    REFUND_FAILED = "card_payment_refund_failed"
+
+
+# By the names of the log. All are about a payment: a refund's are about the payment it belongs to.
+# What corrects an outcome is told as the new outcome, which a service would else never hear of.
+TOLD: dict[str, EventType] = {
+    Happened.STARTED: EventType.STARTED,
+    Happened.SENT: EventType.STARTED,  # no payer present, so nobody opened a page
+    Happened.CONFIRMED: EventType.SUCCEEDED,
+    Happened.CAPTURE_REQUESTED: EventType.SUCCEEDED,
+    Happened.RECEIVED: EventType.SUCCEEDED,
+    Happened.RECEIVED_LATE: EventType.SUCCEEDED,
+    Happened.CORRECTED_TO_CAPTURED: EventType.SUCCEEDED,
+    Happened.CAPTURED: EventType.CAPTURED,
+    "payment_settled": EventType.SETTLED,
+    RefundHappened.SUCCEEDED: EventType.REFUNDED,
+    RefundHappened.FAILED: EventType.REFUND_FAILED,
+    Happened.DECLINED: EventType.FAILED,
+    Happened.ERRORED: EventType.FAILED,
+    Happened.CANCELLED_BY_USER: EventType.FAILED,
+    Happened.CANCELLED_BY_SERVICE: EventType.FAILED,
+    Happened.CAPTURE_FAILED: EventType.FAILED,
+    Happened.CORRECTED_TO_DECLINED: EventType.FAILED,
+    Happened.EXPIRED: EventType.EXPIRED,
+}
