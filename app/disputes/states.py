@@ -51,6 +51,8 @@ NEXT: dict[tuple[DisputeState | None, DisputeHappened], DisputeState] = {
     (S.UNDER_REVIEW, H.LOST): S.LOST,
 }
 
+CLOSED = frozenset({S.WON, S.LOST})
+
 
 class DisputeTransitionNotAllowed(Conflict):
     """The event cannot happen to a dispute in this state."""

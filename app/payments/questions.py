@@ -203,6 +203,14 @@ def asked_before(session: Session, payment_id: str, operation: Operation) -> int
     )
 
 
+def was_asked(session: Session, payment: Payment, *, refund_id: str) -> bool:
+    """Whether the provider may have heard of a refund of `payment`, whatever it answered."""
+    asked = select(Question.id).where(
+        Question.payment_id == payment.id, Question.refund_id == refund_id
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
 def answers(session: Session, payment_id: str, operation: Operation) -> set[str]:
     """The names of all answers given so far about one operation on a payment."""
     return set(

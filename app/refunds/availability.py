@@ -31,8 +31,12 @@ class Availability(StrEnum):
 def availability(payment: Payment) -> Availability:
     """Say whether `payment` can be refunded now, later, or not (any more).
 
+    Nothing of a disputed payment: its money may be going back, or has gone back, by another road.
+
     Source: https://docs.payments.service.gov.uk/refunding_payments/#checking-the-status-of-a-refund
     """
+    if payment.disputed:
+        return Availability.UNAVAILABLE
     if payment.state in _NOT_YET:
         return Availability.PENDING
     if payment.state is not State.CAPTURED or not _provider_can(payment):

@@ -23,9 +23,15 @@ from app.refunds.models import Refund
 from app.refunds.states import RefundHappened, RefundState
 from app.refunds.transitions import advance
 
+DISPUTED = "payment_disputed"
+_BY_US = Actor.job("send_refund")
+
 
 def send(refund_id: str) -> None:
     """Ask for a refund that was promised. A worker's job; twice is once.
+
+    One that no provider has heard of is called off where its payer has disputed the payment
+    meanwhile: their bank is about to give them the same money.
 
     Raises:
         GatewayUnavailable: no answer; the refund is `unknown`, its money stays reserved, and a job
@@ -35,6 +41,12 @@ def send(refund_id: str) -> None:
         refund, payment = _locked(session, refund_id)
         if refund.state is not RefundState.CREATED:
             return  # sent before: if a worker died meanwhile, only looking up can tell
+        if payment.disputed and not questions.was_asked(session, payment, refund_id=refund.id):
+            refund.failure = DISPUTED
+            advance(
+                session, refund, payment, RefundHappened.CALLED_OFF, actor=_BY_US, reason=DISPUTED
+            )
+            return
         question = questions.write_down(
             session,
             payment,

@@ -29,6 +29,7 @@ class RefundHappened(StrEnum):
     ACCEPTED = "refund_accepted"
     SUCCEEDED = "refund_succeeded"
     FAILED = "refund_failed"
+    CALLED_OFF = "refund_called_off"
 
 
 S, H = RefundState, RefundHappened
@@ -36,6 +37,7 @@ S, H = RefundState, RefundHappened
 NEXT: dict[tuple[RefundState | None, RefundHappened], RefundState] = {
     (None, H.CREATED): S.CREATED,
     (S.CREATED, H.SENT): S.SENDING,
+    (S.CREATED, H.CALLED_OFF): S.FAILED,  # before any provider heard of it
     (S.SENDING, H.UNANSWERED): S.UNKNOWN,
     (S.SENDING, H.NEVER_ARRIVED): S.CREATED,
     (S.SENDING, H.ACCEPTED): S.SUBMITTED,

@@ -12,6 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db, ledger
+from app.disputes import states as dispute_states
+from app.disputes.models import Dispute
+from app.disputes.states import CLOSED, DisputeHappened, DisputeState
 from app.events import Event
 from app.gateways.port import Operation
 from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
@@ -36,6 +39,9 @@ class World:
         self.refunds = defaultdict(list)
         for refund in session.scalars(select(Refund)):
             self.refunds[refund.payment_id].append(refund)
+        self.disputes = defaultdict(list)
+        for dispute in session.scalars(select(Dispute)):
+            self.disputes[dispute.payment_id].append(dispute)
         self.stories = defaultdict(list)
         told = select(Event.resource_kind, Event.resource_id, Event.name).order_by(Event.id)
         for kind, resource_id, name in session.execute(told):
@@ -87,6 +93,11 @@ def broken() -> list[str]:
             for refund in refunds
             for problem in _of_refund(refund, world)
         ]
+        problems += [
+            f"dispute {dispute.id} ({dispute.state}): {problem}"
+            for dispute in world.disputes[payment.id]
+            for problem in _of_dispute(dispute, world)
+        ]
     return problems
 
 
@@ -126,6 +137,9 @@ def _of_state(payment: Payment, world: World) -> Iterator[str]:
     replayed = reduce(states.after, map(Happened, names), None)
     if replayed is not payment.state:
         yield f"its events say {replayed}"
+    disputed = any(d.state is not DisputeState.WON for d in world.disputes[payment.id])
+    if payment.disputed is not disputed:
+        yield f"disputed is {payment.disputed}, its disputes say {disputed}"
 
 
 def _of_refund(refund: Refund, world: World) -> Iterator[str]:
@@ -144,6 +158,16 @@ def _of_refund(refund: Refund, world: World) -> Iterator[str]:
         yield "the provider has given another sum back"
 
 
+def _of_dispute(dispute: Dispute, world: World) -> Iterator[str]:
+    names = world.stories["dispute", dispute.id]
+    names = [name for name in names if name in set(DisputeHappened)]
+    replayed = reduce(dispute_states.after, map(DisputeHappened, names), None)
+    if replayed is not dispute.state:
+        yield f"its events say {replayed}"
+    if dispute.fee_pence and dispute.state is not DisputeState.LOST:
+        yield "it has not been lost and costs a fee"
+
+
 def _of_sums(payment: Payment, refunds: list[Refund]) -> Iterator[str]:
     """What was or may have been given back is counted, and is never more than was taken."""
     promised = sum(r.amount_pence for r in refunds if r.state is not RefundState.FAILED)
@@ -159,10 +183,16 @@ def _of_books(payment: Payment, refunds: list[Refund], world: World) -> Iterator
     taken = payment.total_pence if payment.state is State.CAPTURED else 0
     back = sum(r.amount_pence for r in refunds if r.state is RefundState.SUCCESS)
     on_the_way = sum(r.amount_pence for r in refunds if r.state not in OVER)
+    disputes = world.disputes[payment.id]
+    lost = sum(d.amount_pence for d in disputes if d.state is DisputeState.LOST)
+    aside = sum(d.amount_pence for d in disputes if d.state not in CLOSED)
+    fees = sum(d.fee_pence for d in disputes)
     expected = {
-        LedgerAccount.CARD_CLEARING: taken - back,
+        LedgerAccount.CARD_CLEARING: taken - back - lost,
         LedgerAccount.REFUNDS_IN_FLIGHT: -on_the_way,
-        LedgerAccount.SERVICE_PAYABLE: -(taken - back - on_the_way),
+        LedgerAccount.CHARGEBACK: -aside,
+        LedgerAccount.PROVIDER_FEES: -fees,
+        LedgerAccount.SERVICE_PAYABLE: -(taken - back - on_the_way - lost - aside - fees),
     }
     for account, pence in expected.items():
         stands = world.books[payment.id].get(account, 0)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app import db, events, ledger
+from app.disputes.models import Dispute
 from app.gateways.port import Operation
 from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
 from app.ledger import LedgerAccount
@@ -12,10 +13,12 @@ from app.payments.models import Payment, Question
 from app.queue import Job, JobKind
 from app.refunds.models import Refund
 
+_KINDS = {Payment: "payment", Refund: "refund", Dispute: "dispute"}
 
-def story(of: Payment | Refund) -> list[str]:
-    """The names of the events of one payment, or of one refund, in order."""
-    kind = "refund" if isinstance(of, Refund) else "payment"
+
+def story(of: Payment | Refund | Dispute) -> list[str]:
+    """The names of the events of one payment, refund or dispute, in order."""
+    kind = _KINDS[type(of)]
     with db.reading() as session:
         return list(events.names_of(session, resource_kind=kind, resource_id=of.id))
 

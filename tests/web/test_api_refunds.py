@@ -7,6 +7,7 @@ from app.jobs import worker
 from app.payments.states import State
 from tests import make
 from tests.support.api import api_of, error
+from tests.support.disputing import disputed_payment, tell
 
 NUMERIC = "Must be a valid numeric format"
 NOT_AVAILABLE = "The payment is not available for refund. Payment refund status: "
@@ -82,6 +83,18 @@ def test_nothing_is_given_back_of_what_was_given_back_in_full(api):
     make.successful_refund(payment)
 
     assert error(api.refund(payment, amount=1)) == (400, "P0603", NOT_AVAILABLE + "full")
+
+
+def test_nothing_is_given_back_of_what_is_disputed(api):
+    payment = disputed_payment(1000, account=api.account)
+
+    assert api.show(payment)["refund_summary"]["status"] == "unavailable"
+    answer = api.refund(payment, amount=1)
+    assert error(answer) == (400, "P0603", NOT_AVAILABLE + "unavailable")
+
+    tell("won", payment)
+    assert api.show(payment)["refund_summary"]["status"] == "available"
+    assert api.refund(payment, amount=1).status_code == 202
 
 
 def test_an_account_that_is_switched_off_gives_nothing_back(app):

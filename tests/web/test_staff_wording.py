@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from app.actors import ActorKind
+from app.disputes.states import DisputeHappened, DisputeReason
 from app.gateways.port import DeclineReason, Operation
 from app.payments.models import Question
 from app.payments.states import Happened
@@ -12,11 +13,13 @@ from app.refunds.states import RefundHappened
 from app.web.staff import wording
 from tests.architecture.source import modules
 
+MOVES = [*Happened, *RefundHappened, *DisputeHappened]
+
 
 def noted() -> set[str]:
-    """The names that `note(session, payment, "...")` writes into stories, read from the code."""
+    """The names that `note(session, ..., "...")` writes into stories, read from the code."""
     found = set()
-    for module in modules("app/payments"):
+    for module in [*modules("app/payments"), *modules("app/disputes")]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "note":
                 found |= {
@@ -29,19 +32,19 @@ def noted() -> set[str]:
 
 def test_everything_that_happens_has_a_name():
     assert len(noted()) > 5
-    for name in [*Happened, *RefundHappened, *sorted(noted())]:
+    for name in [*MOVES, *sorted(noted())]:
         assert name in wording.HAPPENED, f"give {name} a name in app/web/staff/wording.py"
 
 
 def test_no_name_is_left_over():
-    assert set(wording.HAPPENED) == {*Happened, *RefundHappened, *noted()}
+    assert set(wording.HAPPENED) == {*MOVES, *noted()}
 
 
 def test_what_has_no_name_yet_reads_as_well_as_it_can():
     assert wording.happened("payment_blessed_by_bishop") == "Payment blessed by bishop"
 
 
-@pytest.mark.parametrize("reason", DeclineReason)
+@pytest.mark.parametrize("reason", [*DeclineReason, *DisputeReason])
 def test_every_reason_has_words(reason):
     assert wording.reason(reason) != reason.value
 

@@ -7,12 +7,14 @@ from markupsafe import Markup
 
 from app.actors import ActorKind
 from app.cards.brands import Brand
+from app.disputes.states import DisputeHappened, DisputeReason
 from app.gateways.port import DeclineReason, Operation
 from app.i18n import Language, LazyText, lazy, ngettext, using
 from app.i18n import gettext as _
 from app.payments.models import Payment, Question
 from app.payments.search import MOST_COUNTED, Page
 from app.payments.states import Happened, State
+from app.refunds.sending import DISPUTED
 from app.refunds.states import RefundHappened
 from app.web.rendering import render
 
@@ -46,6 +48,14 @@ HAPPENED: dict[str, LazyText] = {
     RefundHappened.ACCEPTED: lazy("Refund accepted by the payment provider"),
     RefundHappened.SUCCEEDED: lazy("Refund successful"),
     RefundHappened.FAILED: lazy("Refund failed"),
+    RefundHappened.CALLED_OFF: lazy("Refund called off before it was sent"),
+    DisputeHappened.OPENED: lazy("Disputed by the payer with their bank"),
+    DisputeHappened.EVIDENCE_SUBMITTED: lazy("Evidence sent to the payer’s bank"),
+    DisputeHappened.WON: lazy("Dispute won: the service keeps the money"),
+    DisputeHappened.LOST: lazy("Dispute lost: the money went back to the payer"),
+    "dispute_result_contradicted": lazy(
+        "Payment provider then said the opposite about the dispute: ask them"
+    ),
     "payment_details_entered": lazy("Card details entered"),
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"
@@ -73,6 +83,16 @@ REASONS: dict[str, LazyText] = {
     DeclineReason.PERMISSION_WITHDRAWN: lazy("The payer told their bank to stop these payments"),
     DeclineReason.DO_NOT_RETRY: lazy("The bank said not to ask for this card again"),
     DeclineReason.OTHER: lazy("The provider gave no reason"),
+    DisputeReason.CREDIT_NOT_PROCESSED: lazy("The payer says a refund has not reached them"),
+    DisputeReason.DUPLICATE: lazy("The payer says they paid twice"),
+    DisputeReason.FRAUDULENT: lazy("The payer says they did not make this payment"),
+    DisputeReason.GENERAL: lazy("The payer’s bank gave no particular reason"),
+    DisputeReason.PRODUCT_NOT_RECEIVED: lazy("The payer says they did not get what they paid for"),
+    DisputeReason.PRODUCT_UNACCEPTABLE: lazy("The payer says they did not get what was promised"),
+    DisputeReason.UNRECOGNISED: lazy("The payer does not recognise this payment"),
+    DisputeReason.SUBSCRIPTION_CANCELLED: lazy("The payer says they had cancelled"),
+    DisputeReason.OTHER: lazy("The provider gave no reason"),
+    DISPUTED: lazy("The payer has disputed the payment with their bank"),
 }
 
 _BRANDS = {brand.value: brand.label for brand in Brand}

@@ -1,0 +1,56 @@
+"""The laws themselves: one that is broken is noticed, and so is what is left over."""
+
+import pytest
+from sqlalchemy import text
+
+from app import db
+from tests import make
+from tests.support import laws
+from tests.support.disputing import tell
+
+TAMPERING = {
+    "a state that nothing led to": "UPDATE payments SET state = 'expired'",
+    "a capture the provider knows nothing of": "DELETE FROM sandbox_transactions",
+    "a second capture": """
+        INSERT INTO sandbox_transactions
+        SELECT 'x', operation, account_id, payment_id, "transaction", authorisation, amount_pence,
+               outcome, detail, created_at
+        FROM sandbox_transactions WHERE operation = 'capture'""",
+    "another sum": "UPDATE sandbox_transactions SET amount_pence = 1 WHERE operation = 'capture'",
+    "a refund that was lost": "DELETE FROM sandbox_transactions WHERE operation = 'refund'",
+    "money promised and not counted": "UPDATE payments SET refunded_pence = 0",
+    "a refund that moved by itself": "UPDATE refunds SET state = 'failed'",
+    "another refund than was sent": "UPDATE refunds SET amount_pence = 7",
+    "a dispute that moved by itself": "UPDATE disputes SET state = 'won'",
+    "another dispute than was told of": "UPDATE disputes SET amount_pence = 7",
+    "a fee that was never charged": "UPDATE disputes SET fee_pence = 7",
+    "a dispute that may be refunded": "UPDATE payments SET disputed = false",
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERING.values(), ids=list(TAMPERING))
+def test_a_broken_law_is_noticed(tampering):
+    payment = make.captured_payment(1000)
+    make.successful_refund(payment, amount_pence=400)
+    tell("opened", payment, amount_pence=600)
+    assert laws.broken() == laws.unsettled() == []
+
+    with db.transaction() as session:
+        session.execute(text(tampering))
+
+    assert laws.broken() != []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        make.unanswered_payment,
+        make.confirmed_payment,
+        make.payment_cancelled_by_user,
+        make.unanswered_refund,
+    ],
+)
+def test_what_is_left_over_is_noticed(made):
+    made()
+    assert laws.broken() == []
+    assert laws.unsettled() != []
