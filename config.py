@@ -86,7 +86,8 @@ class Config:
     # Payments
     payment_expires_after_minutes: int = 90
     delayed_capture_expires_after_hours: int = 120
-    authorise_wait_ms: int = 1_000  # how long an API caller waits for an authorisation
+    authorise_wait_ms: int = 1_000  # how long a payer sees nothing new while the bank is asked
+    card_api_wait_ms: int = 10_000  # how long POST /v1/auth waits for the bank before P0050
     gateway_timeout_seconds: int = 30
     look_up_after_seconds: int = 60  # first look-up of a question that has had no answer
     capture_retry_seconds: int = 3_600

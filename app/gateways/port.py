@@ -99,6 +99,8 @@ class DeclineReason(StrEnum):
     AUTHENTICATION_REQUIRED = "authentication_required"
     PERMISSION_WITHDRAWN = "permission_withdrawn"  # the payer told their bank to stop
     DO_NOT_RETRY = "do_not_retry"
+    NOT_A_CARD_NUMBER = "not_a_card_number"  # these two are ours: no bank was asked
+    CARD_NOT_TAKEN = "card_not_taken"
     OTHER = "other"
 
     @property
@@ -141,6 +143,9 @@ class Instruction:
     `key` is ours and unique: the question's id, and for refunds the refund's id. `transaction` is
     what the provider called the payment, "" until it has named it. `account_id` says for whom.
 
+    With `moto` the card was told over the telephone: there is no payer to be sent anywhere, so no
+    3-D Secure, and no billing address.
+
     With `keep_card` the card is to be kept for payments without its payer; `stored_card` is the
     provider's name for one that was kept, and stands in place of `card`.
     """
@@ -155,6 +160,7 @@ class Instruction:
     description: str = ""
     transaction: str = ""
     return_url: str = ""
+    moto: bool = False
     card: Card | None = field(default=None, repr=False)
     keep_card: bool = field(default=False, repr=False)
     stored_card: str = field(default="", repr=False)

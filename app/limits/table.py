@@ -72,7 +72,7 @@ class Table:
         Raises:
             NotCounted: somebody holds the set and does not let go; a process that was stopped.
         """
-        digest = blake2b(name.encode(), digest_size=16, key=self._secret).digest()
+        digest = blake2b(name.encode(errors="replace"), digest_size=16, key=self._secret).digest()
         number = int.from_bytes(digest[:4]) % SETS
         with self._locked(number):
             begins = number * _SET_BYTES

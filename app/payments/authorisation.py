@@ -88,13 +88,22 @@ def prepare(payment_id: str, *, payer: PayerDetails, actor: Actor) -> Asking:
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
-        if payment.state is not State.STARTED:
-            raise TransitionNotAllowed(payment.state, Happened.AUTHORISED)
-        _keep(payment, payer)
-        question = questions.write_down(
-            session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
-        )
-        note(session, payment, "payment_details_entered", actor=actor)
+        return prepare_in(session, payment, payer=payer, actor=actor)
+
+
+def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor: Actor) -> Asking:
+    """As `prepare`, in the caller's transaction, which holds the payment's lock.
+
+    Raises:
+        TransitionNotAllowed: the payment has been authorised already, or is finished.
+    """
+    if payment.state is not State.STARTED:
+        raise TransitionNotAllowed(payment.state, Happened.AUTHORISED)
+    _keep(payment, payer)
+    question = questions.write_down(
+        session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
+    )
+    note(session, payment, "payment_details_entered", actor=actor)
     return Asking(payment, question)
 
 

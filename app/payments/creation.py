@@ -41,14 +41,14 @@ class NewPayment:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new payment and the first token that opens its pages."""
+    """A new payment and the first token for its card: on our pages, or sent by the service."""
 
     payment: Payment
     token: str
 
 
 def create(new: NewPayment, *, actor: Actor, claim: Claim | None = None) -> Created:
-    """Record that money is wanted, with a token for the payer, in one transaction.
+    """Record that money is wanted, with a token for its card, in one transaction.
 
     Raises:
         UnknownPaymentType, GatewayCannotDoThis: the account cannot take this kind of payment.
@@ -59,7 +59,8 @@ def create(new: NewPayment, *, actor: Actor, claim: Claim | None = None) -> Crea
         raise GatewayCannotDoThis(field="delayed_capture")
     with db.transaction() as session:
         payment = _add(session, new, actor=actor, expires_after=capabilities.expires_after)
-        token = tokens.issue(session, payment.id)
+        opens = tokens.Opens.CARD_API if payment.takes_card_by_api else tokens.Opens.PAGES
+        token = tokens.issue(session, payment.id, opens=opens)
         if claim is not None:
             idempotency.use(session, claim, resource_id=payment.id)
     return Created(payment, token)

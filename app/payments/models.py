@@ -127,6 +127,11 @@ class Payment(db.Base):
         return self.authorisation_mode == "web"
 
     @property
+    def takes_card_by_api(self) -> bool:
+        """Whether the service sends the card's details, which it was told over the telephone."""
+        return self.authorisation_mode == "moto_api"
+
+    @property
     def total_pence(self) -> Pence:
         """What the payer pays: the amount and any surcharge."""
         return Pence(self.amount_pence + self.surcharge_pence)

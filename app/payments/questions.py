@@ -252,6 +252,7 @@ def _instruction(payment: Payment, question: Question, card: Card | None) -> Ins
         description=payment.description,
         transaction=payment.provider_transaction,
         return_url=payment.return_url,
+        moto=payment.moto or payment.takes_card_by_api,
         card=card,
     )
 

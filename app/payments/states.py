@@ -59,6 +59,7 @@ NEXT: dict[tuple[State | None, Happened], State] = {
     (None, H.CREATED): S.CREATED,
     (S.CREATED, H.STARTED): S.STARTED,
     (S.CREATED, H.SENT): S.STARTED,  # no payer present: telephone, agreement
+    (S.CREATED, H.DECLINED): S.DECLINED,  # the service sent a card that the account does not take
     (S.CREATED, H.CANCELLED_BY_USER): S.CANCELLED_BY_USER,
     (S.CREATED, H.CANCELLED_BY_SERVICE): S.CANCELLED_BY_SERVICE,
     (S.CREATED, H.EXPIRED): S.EXPIRED,

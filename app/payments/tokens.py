@@ -1,10 +1,11 @@
-"""Single-use tokens: how a payer gets from the service's page to ours.
+"""Single-use tokens: how a payer gets from the service's page to ours, and a card to its payment.
 
 Kept as digests, because whoever holds one may pay: a leaked table opens no page.
 """
 
 import hashlib
 from datetime import timedelta
+from enum import Enum
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,6 +15,16 @@ from app.errors import NotFound
 from app.payments.models import PaymentToken
 
 LIFETIME = timedelta(days=7)
+
+
+class Opens(Enum):
+    """What a token is for. It goes into the digest, so that at the other door it is unknown.
+
+    No text begins with the byte 0xFF, so no token at one door looks like one at the other.
+    """
+
+    PAGES = b""  # where the payer enters a card
+    CARD_API = b"\xff"  # where the service sends the card's details
 
 
 class TokenNotUsable(NotFound):
@@ -27,25 +38,48 @@ class TokenNotUsable(NotFound):
         super().__init__()
 
 
-def issue(session: Session, payment_id: str) -> str:
+def issue(session: Session, payment_id: str, *, opens: Opens = Opens.PAGES) -> str:
     """Make a token for a payment, in the caller's transaction. Good for one use within 7 days."""
     token = ids.new_token()
     db.add_row(
         session,
         PaymentToken,
-        {"digest": _digest(token), "payment_id": payment_id, "created_at": clock.now()},
+        {"digest": _digest(token, opens), "payment_id": payment_id, "created_at": clock.now()},
     )
     return token
 
 
-def fresh(payment_id: str) -> str:
+def fresh(payment_id: str, *, opens: Opens = Opens.PAGES) -> str:
     """Make another token for a payment, so that every look at it can hand out a way in."""
     with db.transaction() as session:
-        return issue(session, payment_id)
+        return issue(session, payment_id, opens=opens)
+
+
+def find(token: str, *, opens: Opens) -> PaymentToken:
+    """The token as we know it, used or not.
+
+    Raises:
+        TokenNotUsable: there is none, or it is for something else.
+    """
+    with db.reading() as session:
+        found = session.get(PaymentToken, _digest(token, opens))
+    if found is None:
+        raise TokenNotUsable
+    return found
 
 
 def redeem(token: str) -> str:
-    """Use a token up and say which payment it opens.
+    """Use a token up and say which payment's pages it opens.
+
+    Raises:
+        TokenNotUsable
+    """
+    with db.transaction() as session:
+        return redeem_in(session, token, opens=Opens.PAGES)
+
+
+def redeem_in(session: Session, token: str, *, opens: Opens) -> str:
+    """Use a token up in the caller's transaction, and say which payment it opens.
 
     One statement decides, so of two who use it at once only one gets in.
 
@@ -53,20 +87,19 @@ def redeem(token: str) -> str:
         TokenNotUsable
     """
     now = clock.now()
-    with db.transaction() as session:
-        payment_id: str | None = session.scalar(
-            update(PaymentToken)
-            .where(
-                PaymentToken.digest == _digest(token),
-                PaymentToken.used_at.is_(None),
-                PaymentToken.created_at > now - LIFETIME,
-            )
-            .values(used_at=now)
-            .returning(PaymentToken.payment_id)
+    payment_id: str | None = session.scalar(
+        update(PaymentToken)
+        .where(
+            PaymentToken.digest == _digest(token, opens),
+            PaymentToken.used_at.is_(None),
+            PaymentToken.created_at > now - LIFETIME,
         )
-        if payment_id is None:
-            once = select(PaymentToken.payment_id).where(PaymentToken.digest == _digest(token))
-            raise TokenNotUsable(session.scalar(once))
+        .values(used_at=now)
+        .returning(PaymentToken.payment_id)
+    )
+    if payment_id is None:
+        once = select(PaymentToken.payment_id).where(PaymentToken.digest == _digest(token, opens))
+        raise TokenNotUsable(session.scalar(once))
     return payment_id
 
 
@@ -78,5 +111,5 @@ def sweep() -> None:
         )
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _digest(token: str, opens: Opens) -> str:
+    return hashlib.sha256(opens.value + token.encode(errors="replace")).hexdigest()

@@ -9,10 +9,11 @@ from app.gateways.port import Operation
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
 from app.payments.states import State
-from app.web.pages import background
+from app.web import background
 from tests import make
 from tests.support.clients import read
 from tests.web import payers
+from tests.web.asking import settle
 
 
 def test_an_approved_card_leads_to_the_confirm_page(client):
@@ -219,12 +220,3 @@ def test_a_payment_that_was_cancelled_in_another_tab_meanwhile(client, monkeypat
     response = client.send(page, "", form="card-details", follow=False, **payers.ANSWERS)
 
     assert payers.heading(response) == "Your payment has been cancelled"
-
-
-def settle():
-    """Wait until no thread is asking any more."""
-    held = 0
-    while held < background.MOST_AT_ONCE:
-        assert background._free.acquire(timeout=10)
-        held += 1
-    background._free.release(held)

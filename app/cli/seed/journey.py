@@ -26,6 +26,7 @@ from app.payments import (
     authorisation,
     cancellation,
     capture,
+    card_api,
     confirmation,
     creation,
     expiry,
@@ -80,7 +81,7 @@ class Journey:
             amount_pence=asked.pop("amount_pence", self.wanted.amount_pence),
             reference=self.wanted.reference,
             description=self.wanted.description,
-            return_url=self.wanted.return_url,
+            return_url=asked.pop("return_url", self.wanted.return_url),
             **self.wanted.asked | asked,
         )
         self._payment_id = creation.create(new, actor=self.till.key).payment.id
@@ -94,6 +95,12 @@ class Journey:
         authorisation.authorise(
             self._payment_id, card=self.payer.card(number), payer=self._details(number), actor=PAYER
         )
+
+    def send_card(self, number: str | None = None) -> None:
+        """The service was told the card over the telephone, and sends it."""
+        token = card_api.fresh_token(self.payment())
+        card = self.payer.card(number)
+        authorisation.carry_out(card_api.prepare(token, card=card, actor=self.till.key), card=card)
 
     def confirm(self) -> None:
         confirmation.confirm(self._payment_id, actor=PAYER)

@@ -85,6 +85,19 @@ def paid_by_telephone(journey: Journey) -> Iterator[timedelta]:
     yield from _card_to_capture(journey)
 
 
+def _card_sent(number: str | None = None) -> Story:
+    def story(journey: Journey) -> Iterator[timedelta]:
+        journey.ask(authorisation_mode="moto_api", return_url="")
+        yield _soon(journey)
+        journey.send_card(number)
+
+    return story
+
+
+card_sent = _card_sent()
+card_sent_and_declined = _card_sent(CARD_DECLINED)
+
+
 def paid_nothing(journey: Journey) -> Iterator[timedelta]:
     journey.ask(amount_pence=0)
     yield from _card_to_capture(journey)

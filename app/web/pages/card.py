@@ -5,17 +5,19 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app import clock, settings
 from app.actors import Actor
 from app.cards import Brand
-from app.gateways.port import Answer, Approved, Pending, SendPayerTo
+from app.gateways.port import Answer, Approved, Card, Pending, SendPayerTo
 from app.i18n import format_pounds, lazy
 from app.payments import authorisation
+from app.payments.authorisation import PayerDetails
 from app.payments.checkout import Checkout
 from app.payments.questions import StillWaiting
 from app.payments.states import State
+from app.web import background
 from app.web.components import Errors, FieldError
-from app.web.pages import background, card_form, countries, frame, status, wording
+from app.web.pages import card_form, countries, frame, status, wording
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.card_form import CONTROLS, CardForm
 from app.web.pages.situations import Situation, situation_of
@@ -56,7 +58,7 @@ def create(checkout: Checkout) -> ResponseReturnValue:
     _start(checkout)
     card, payer = form.entered
     try:
-        answer = background.authorise(checkout.payment_id, card=card, payer=payer)
+        answer = _authorise(checkout.payment_id, card=card, payer=payer)
     except background.TooBusy:
         errors = Errors.of([FieldError(field="", target="", text=_TOO_BUSY)])
         return _page(checkout, CardForm(form.values, errors)), BUSY
@@ -68,6 +70,15 @@ def create(checkout: Checkout) -> ResponseReturnValue:
 def _start(checkout: Checkout) -> None:
     if checkout.state is State.CREATED:
         authorisation.start(checkout.payment_id, actor=Actor.payer())
+
+
+def _authorise(payment_id: str, *, card: Card, payer: PayerDetails) -> Answer | None:
+    """Ask the bank; None when it takes so long that the payer had better see a page that waits."""
+    return background.authorise(
+        lambda: authorisation.prepare(payment_id, payer=payer, actor=Actor.payer()),
+        card=card,
+        wait_ms=settings.current().authorise_wait_ms,
+    )
 
 
 def _next_page(answer: Answer | None) -> str:

@@ -82,6 +82,8 @@ REASONS: dict[str, LazyText] = {
     DeclineReason.AUTHENTICATION_REQUIRED: lazy("The bank wanted the payer to show who they are"),
     DeclineReason.PERMISSION_WITHDRAWN: lazy("The payer told their bank to stop these payments"),
     DeclineReason.DO_NOT_RETRY: lazy("The bank said not to ask for this card again"),
+    DeclineReason.NOT_A_CARD_NUMBER: lazy("The service sent a card number that is not valid"),
+    DeclineReason.CARD_NOT_TAKEN: lazy("This account does not accept cards of this kind"),
     DeclineReason.OTHER: lazy("The provider gave no reason"),
     DisputeReason.CREDIT_NOT_PROCESSED: lazy("The payer says a refund has not reached them"),
     DisputeReason.DUPLICATE: lazy("The payer says they paid twice"),

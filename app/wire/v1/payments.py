@@ -11,7 +11,7 @@ from app.wire.v1.common import Json, get_link, moment, payment_address, post_lin
 _LABELS = {brand.value: brand.label for brand in Brand} | {"jcb": "Jcb", "unionpay": "Union Pay"}
 _ADDRESS = ("line1", "line2", "postcode", "city", "country")
 _CARD_TYPES = {"debit", "credit"}
-_FORM = "application/x-www-form-urlencoded"
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 def leads_to_pages(payment: Payment) -> bool:
@@ -20,7 +20,7 @@ def leads_to_pages(payment: Payment) -> bool:
 
 
 def payment(payment: Payment, *, token: str = "") -> Json:
-    """A payment with its links. `token` opens its pages, where it leads to them."""
+    """A payment with its links. `token` opens its pages, or is sent with its card's details."""
     body: Json = {
         "payment_id": payment.id,
         "amount": payment.amount_pence,
@@ -97,22 +97,24 @@ def _card(payment: Payment) -> Json:
 
 def _links(payment: Payment, token: str) -> Json:
     address = payment_address(payment.id)
-    pages = f"{settings.current().pages_url}/secure"
+    config = settings.current()
+    pages = f"{config.pages_url}/secure"
+    opens_pages, takes_card = token and payment.needs_payer, token and payment.takes_card_by_api
     may_cancel = not payment.finished and payment.authorisation_mode != "agreement"
     return {
         "self": get_link(address),
-        "next_url": get_link(f"{pages}/{token}") if token else None,
-        "next_url_post": {
-            "type": _FORM,
-            "params": {"chargeTokenId": token},
-            "href": pages,
-            "method": "POST",
-        }
-        if token
+        "next_url": get_link(f"{pages}/{token}") if opens_pages else None,
+        "next_url_post": _form_link(pages, _FORM, chargeTokenId=token) if opens_pages else None,
+        "auth_url_post": _form_link(f"{config.api_url}/v1/auth", _JSON, one_time_token=token)
+        if takes_card
         else None,
-        "auth_url_post": None,
         "events": get_link(f"{address}/events"),
         "refunds": get_link(f"{address}/refunds"),
         "cancel": post_link(f"{address}/cancel") if may_cancel else None,
         "capture": post_link(f"{address}/capture") if payment.state is State.CAPTURABLE else None,
     }
+
+
+def _form_link(address: str, kind: str, **params: str) -> Json:
+    """A link to be posted to with these values beside others, as a body of this kind."""
+    return {"type": kind, "params": params, **post_link(address)}

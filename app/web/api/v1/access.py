@@ -1,4 +1,7 @@
-"""Who is calling: an account's API key, in each request."""
+"""Who is calling: an account's API key, in each request but one.
+
+The exception proves itself with a token of the payment that it is about.
+"""
 
 from flask import g, request
 
@@ -6,14 +9,21 @@ from app.accounts import Caller, keys
 from app.accounts.errors import KeyNotRecognised
 from app.web.api.v1 import limits
 
+WITHOUT_KEY = frozenset({"api.v1.auth.create"})
+
 
 def require_key() -> None:
     """Recognise the bearer key of this request, and count the request as its account's.
 
+    Where none is required, it is counted by the address it comes from.
+
     Raises:
         KeyNotRecognised
-        TooMany: the account has asked for all it may within this moment.
+        TooMany: the account, or the address, has asked for all it may within this moment.
     """
+    if request.endpoint in WITHOUT_KEY:
+        limits.count_address()
+        return
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer":
         raise KeyNotRecognised
@@ -22,6 +32,6 @@ def require_key() -> None:
 
 
 def caller() -> Caller:
-    """Whose key it is. Only in views of the API, which all require one."""
+    """Whose key it is. Only in views that require one."""
     found: Caller = g.caller
     return found

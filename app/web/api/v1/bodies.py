@@ -15,6 +15,9 @@ from app.web.api.v1.schemas.kinds import LARGEST_INTEGER, Body, Says
 
 Shape = TypeVar("Shape", bound=Body)
 
+# What a validator of ours says of a value in its own words.
+_IN_OWN_WORDS = {"metadata", "said"}
+
 # What is wrong with a value's size is said only where nothing is wrong with any value's kind.
 _SIZES = {
     "greater_than_equal": "Must be greater than or equal to 1",  # 0 is for few, and not advertised
@@ -33,7 +36,8 @@ def read(shape: type[Shape]) -> Shape:
 
     Raises:
         Refused: it is not a JSON object; or else the first thing wrong in the order of the shape's
-            fields, first with the presence and kind of values, then with their size.
+            fields, first with the presence and kind of values, then with their size, and last with
+            what they say.
     """
     words = dialect()
     try:
@@ -42,7 +46,7 @@ def read(shape: type[Shape]) -> Shape:
         raise Refused(words.unreadable) from error
     except ValidationError as error:
         wrong = error.errors(include_url=False)
-        first = min(wrong, key=_is_about_size)  # of equals the first, and they come in order
+        first = min(wrong, key=_turn)  # of equals the first, and they come in order
         raise _refused(shape, first, words) from error
 
 
@@ -75,6 +79,10 @@ def _no_number(word: str) -> NoReturn:
     raise NotJson(word)
 
 
+def _turn(error: ErrorDetails) -> int:
+    return 2 if error["type"] == "said" else int(_is_about_size(error))
+
+
 def _is_about_size(error: ErrorDetails) -> bool:
     value = error["input"]
     is_integer = not (isinstance(value, int) and abs(value) > LARGEST_INTEGER)
@@ -87,7 +95,7 @@ def _refused(shape: type[Body], error: ErrorDetails, words: Dialect) -> Refused:
     says = _vocabulary(shape).get(where, Says("Must be valid"))
     if kind == "missing" or (value is None and where in _required(shape)):
         return Refused(words.missing, about=name)
-    if kind == "metadata":
+    if kind in _IN_OWN_WORDS:
         return Refused(words.wrong_value, about=name, problem=error["msg"])
     if _is_about_size(error):
         problem = says.size_problem or _SIZES[kind]

@@ -91,6 +91,13 @@ NO_RECURRING = Code(
     " Contact support with your error code.",
 )
 
+# Card details sent by the service
+NOT_A_CARD_NUMBER = Code("P0010", 402, "The card_number is not a valid card number")
+PREPAID_NOT_TAKEN = Code("P0010", 402, "Prepaid cards are not accepted")
+CARD_NOT_TAKEN = Code("P0010", 402, "The card type is not enabled: {problem}")
+CARD_DECLINED = Code("P0010", 402, "The payment was rejected")
+NOT_AUTHORISED = Code("P0050", 500, "There was an error authorising the payment")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:

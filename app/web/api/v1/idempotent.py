@@ -33,6 +33,16 @@ def claim(body: Body | None = None) -> Claim | None:
     Raises:
         Refused: the key is empty, too long or has characters it may not have.
     """
+    meaning = "" if body is None else json.dumps(body.model_dump(), sort_keys=True)
+    return claim_for(caller().account_id, meaning=meaning)
+
+
+def claim_for(account_id: str, *, meaning: str) -> Claim | None:
+    """As `claim`, for an account that is known by other means, and of a body that means this.
+
+    Raises:
+        Refused: the key is empty, too long or has characters it may not have.
+    """
     key = request.headers.get(HEADER)
     if key is None:
         return None
@@ -46,9 +56,8 @@ def claim(body: Body | None = None) -> Claim | None:
             header=HEADER,
             problem="can only contain alphanumeric characters and hyphens",
         )
-    meaning = "" if body is None else json.dumps(body.model_dump(), sort_keys=True)
     return Claim.of(
-        account_id=caller().account_id,
+        account_id=account_id,
         key=key,
         method=request.method,
         path=request.path.rstrip("/"),

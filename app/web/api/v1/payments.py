@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from app.accounts import Caller
-from app.payments import cancellation, creation, queries, tokens
+from app.payments import cancellation, card_api, creation, queries, tokens
 from app.payments import capture as capturing
 from app.payments.creation import NewPayment
 from app.payments.models import Payment
@@ -80,6 +80,8 @@ def _created(payment: Payment, token: str) -> Response:
 
 def _token_for(payment: Payment) -> str:
     """A new way in each time somebody looks, as long as there is something to do inside."""
+    if payment.takes_card_by_api:
+        return card_api.fresh_token(payment)
     return tokens.fresh(payment.id) if wire.leads_to_pages(payment) else ""
 
 

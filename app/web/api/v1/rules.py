@@ -56,8 +56,7 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
     refuse_disabled(caller)
     if asked.moto and not caller.allow_moto:
         raise Refused(codes.NO_MOTO)
-    if asked.authorisation_mode == "moto_api":
-        # No account may: there is no endpoint that such a payment's card details could come to.
+    if asked.authorisation_mode == "moto_api" and not caller.allow_authorisation_api:
         raise Refused(codes.NO_AUTHORISATION_API)
     if asked.set_up_agreement or asked.agreement_id:
         _refuse_agreement(asked, caller)

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 LARGEST_INTEGER = 2**31 - 1  # whole numbers have 32 bits; beyond that a value is of another kind
 LENGTH_OF_AN_ID = 26
+LONGEST_TEXT = 255
 
 # Texts come back in pages and files of others. NUL no database keeps; half a character none reads.
 UNFIT = re.compile("[\x00\ud800-\udfff]")
@@ -48,11 +49,11 @@ def object_or_nothing(value: Any) -> Any:
 
 FreeText = Annotated[
     str,
-    StringConstraints(max_length=255),
+    StringConstraints(max_length=LONGEST_TEXT),
     BeforeValidator(_free_text),
     Says("Must be a valid string format"),
 ]
-Line = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00]*$"), A_STRING]
+Line = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$"), A_STRING]
 Postcode = Annotated[str, StringConstraints(max_length=25, pattern=r"^[^\x00]*$"), A_STRING]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$"), A_STRING]
 Url = Annotated[str, StringConstraints(max_length=2000), Says("Must be a valid URL format")]

@@ -1,20 +1,19 @@
-"""Asking a bank takes from a moment to half a minute, and nobody is kept looking at nothing.
+"""Asking a bank takes from a moment to half a minute, and nobody is kept waiting for so long.
 
 The question is asked in a thread of its own. The request waits a little for the answer; if there is
-none by then the payer goes to a page that looks again every two seconds.
+none by then it goes on without, and the thread writes down what it hears.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import BoundedSemaphore
 
 import structlog
 
-from app import settings
-from app.actors import Actor
 from app.errors import Unavailable
 from app.gateways.port import Answer, Card, GatewayUnavailable
 from app.payments import authorisation
-from app.payments.authorisation import PayerDetails
+from app.payments.authorisation import Asking
 
 MOST_AT_ONCE = 64
 
@@ -30,27 +29,27 @@ class TooBusy(Unavailable):
     code = "too_busy"
 
 
-def authorise(payment_id: str, *, card: Card, payer: PayerDetails) -> Answer | None:
-    """Ask the provider to reserve the money. None when it has not answered in time.
+def authorise(prepare: Callable[[], Asking], *, card: Card, wait_ms: int) -> Answer | None:
+    """Ask the provider to reserve the money. None when it has not answered within `wait_ms`.
 
-    A thread is free before the question is written down, so that it is asked at once: a question
-    that waited in a queue could be taken for one that never arrived, and be asked after that.
+    A thread is free before `prepare` writes the question down, so that it is asked at once: a
+    question that waited in a queue could be taken for one that never arrived, and be asked after
+    that.
 
     Raises:
-        TooBusy
-        TransitionNotAllowed, StillWaiting: see `authorisation.prepare`.
+        TooBusy: nothing was written down.
+        Refusal: whatever `prepare` refuses.
     """
     if not _free.acquire(blocking=False):
         raise TooBusy
     try:
-        asking = authorisation.prepare(payment_id, payer=payer, actor=Actor.payer())
-        future = _threads.submit(authorisation.carry_out, asking, card=card)
+        future = _threads.submit(authorisation.carry_out, prepare(), card=card)
     except BaseException:
         _free.release()
         raise
     future.add_done_callback(_done)
     try:
-        return future.result(timeout=settings.current().authorise_wait_ms / 1000)
+        return future.result(timeout=wait_ms / 1000)
     except Exception:  # noqa: BLE001  whatever it was, the outcome is not known; `_done` has said it
         return None
 
