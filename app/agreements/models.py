@@ -32,6 +32,8 @@ class Agreement(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
     cancelled_at: Mapped[datetime | None]
+    # The card that was last confirmed for it, whatever became of it since.
+    instrument_id: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  two writers: the second is refused
@@ -68,6 +70,7 @@ class Instrument(db.Base):
     billing_address: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    forgotten_at: Mapped[datetime | None]  # by its provider, once nobody will charge it again
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  two writers: the second is refused

@@ -32,7 +32,16 @@ class InstrumentState(StrEnum):
     CREATED = "created"  # the provider has kept it; the payer has not confirmed yet
     ACTIVE = "active"
     INACTIVE = "inactive"  # its bank said never to ask again
-    CANCELLED = "cancelled"  # replaced, or its agreement was cancelled
+    CANCELLED = "cancelled"  # replaced, given up, or its agreement was cancelled
+
+
+class InstrumentHappened(StrEnum):
+    """What can happen to a kept card. The name of the event that is written down."""
+
+    CREATED = "payment_instrument_created"
+    CONFIRMED = "payment_instrument_confirmed"
+    INACTIVATED = "payment_instrument_inactivated"
+    CANCELLED = "payment_instrument_cancelled"
 
 
 S, H = AgreementState, AgreementHappened
@@ -48,13 +57,30 @@ NEXT: dict[tuple[AgreementState | None, AgreementHappened], AgreementState] = {
     (S.ACTIVE, H.INACTIVATED): S.INACTIVE,
 }
 
+IS, IH = InstrumentState, InstrumentHappened
+
+NEXT_OF_INSTRUMENT: dict[tuple[InstrumentState | None, InstrumentHappened], InstrumentState] = {
+    (None, IH.CREATED): IS.CREATED,
+    (IS.CREATED, IH.CONFIRMED): IS.ACTIVE,
+    (IS.CREATED, IH.CANCELLED): IS.CANCELLED,
+    (IS.ACTIVE, IH.CANCELLED): IS.CANCELLED,
+    (IS.ACTIVE, IH.INACTIVATED): IS.INACTIVE,
+}
+
+# Nobody will charge such a card again, so its provider need not keep it any longer.
+DONE_WITH = frozenset({IS.INACTIVE, IS.CANCELLED})
+
 
 class AgreementTransitionNotAllowed(Conflict):
-    """The event cannot happen to an agreement in this state."""
+    """The event cannot happen to an agreement, or to a kept card, in this state."""
 
     code = "agreement_state_does_not_allow_this"
 
-    def __init__(self, state: AgreementState | None, event: AgreementHappened) -> None:
+    def __init__(
+        self,
+        state: AgreementState | InstrumentState | None,
+        event: AgreementHappened | InstrumentHappened,
+    ) -> None:
         super().__init__(f"{event} cannot happen to one that is {state or 'not there yet'}")
 
 
@@ -66,5 +92,17 @@ def after(state: AgreementState | None, event: AgreementHappened) -> AgreementSt
     """
     try:
         return NEXT[state, event]
+    except KeyError:
+        raise AgreementTransitionNotAllowed(state, event) from None
+
+
+def instrument_after(state: InstrumentState | None, event: InstrumentHappened) -> InstrumentState:
+    """Look up the state a kept card is in once `event` has happened to it.
+
+    Raises:
+        AgreementTransitionNotAllowed: the table has no such row.
+    """
+    try:
+        return NEXT_OF_INSTRUMENT[state, event]
     except KeyError:
         raise AgreementTransitionNotAllowed(state, event) from None

@@ -232,7 +232,7 @@ class Notification:
 
 
 class Gateway(Protocol):
-    """Two facts and six verbs. An ability a provider lacks is missing from its capabilities."""
+    """Two facts and seven verbs. An ability a provider lacks is missing from its capabilities."""
 
     @property
     def name(self) -> str:
@@ -253,6 +253,13 @@ class Gateway(Protocol):
 
     def refund(self, instruction: Instruction) -> Answer:
         """Give money back."""
+
+    def forget_card(self, stored_card: str, *, account_id: str) -> None:
+        """Keep a card no longer. Twice is once. Asked only of who says that it `keeps_cards`.
+
+        Raises:
+            GatewayUnavailable
+        """
 
     def look_up(self, instruction: Instruction) -> Answer:
         """Find out what became of an instruction, without repeating it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.agreements import forgetting
 from app.gateways.port import Operation
 from app.payments import cancellation, capture, questions, resolution
 from app.queue import JobKind
@@ -24,4 +25,5 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.RELEASE_PAYMENT: cancellation.release,
     JobKind.SEND_REFUND: sending.send,
     JobKind.FIND_OUT: find_out,
+    JobKind.FORGET_CARD: forgetting.forget,
 }

@@ -81,8 +81,8 @@ def test_it_offers_something_and_says_all_about_it(gateway):
             assert capabilities.expiry_zone is None
 
 
-def test_it_has_the_six_verbs(gateway):
-    for verb in [*VERBS, "look_up", "read_notification"]:
+def test_it_has_the_seven_verbs(gateway):
+    for verb in [*VERBS, "look_up", "read_notification", "forget_card"]:
         assert callable(getattr(gateway, verb))
 
 

@@ -250,6 +250,13 @@ def test_the_cards_do_what_is_said_of_them():
     for number, _, outcome in CARDS:
         if outcome == "success":
             assert number in provider.APPROVED
+        elif outcome.startswith("success; charged later: "):
+            assert number in provider.APPROVED
+            reason = provider.DECLINED_LATER.get(number)
+            may_be = "may" if reason and reason.may_be_retried else "not to"
+            said = f"declined, {may_be} be retried" if reason else "error"
+            assert outcome.endswith(f": {said}")
+            assert reason or number in provider.FAILED_LATER
         elif outcome == "error":
             assert number in provider.FAILED
         else:

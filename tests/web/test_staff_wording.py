@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from app.actors import ActorKind
+from app.agreements.states import AgreementHappened, InstrumentHappened
 from app.disputes.states import DisputeHappened, DisputeReason
 from app.gateways.port import DeclineReason, Operation
 from app.payments.models import Question
@@ -13,7 +14,13 @@ from app.refunds.states import RefundHappened
 from app.web.staff import wording
 from tests.architecture.source import modules
 
-MOVES = [*Happened, *RefundHappened, *DisputeHappened]
+MOVES = [
+    *Happened,
+    *RefundHappened,
+    *DisputeHappened,
+    *AgreementHappened,
+    *InstrumentHappened,
+]
 
 
 def noted() -> set[str]:

@@ -23,6 +23,10 @@ CARDS = (
     ("4000000000000069", "visa", "declined: card expired"),
     ("4000000000000127", "visa", "declined: security code wrong"),
     ("4000000000000119", "visa", "error"),
+    ("4000000000000341", "visa", "success; charged later: declined, may be retried"),
+    ("4000002760003184", "visa", "success; charged later: declined, not to be retried"),
+    ("4000000000005076", "visa", "success; charged later: error"),
+    ("4000000000009995", "visa", "declined: not enough money"),
 )
 
 

@@ -6,10 +6,9 @@ these has found a bug in ours.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,21 +24,11 @@ from app.gateways.port import (
     Operation,
 )
 from app.gateways.sandbox import cards
-from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
+from app.gateways.sandbox.cards import YES, Decision
+from app.gateways.sandbox.models import SandboxCard, SandboxOutcome, SandboxTransaction
 from app.money import Pence
 
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the bank decided, and why where it is not a yes."""
-
-    outcome: SandboxOutcome
-    detail: str = ""
-
-
-YES = Decision(SandboxOutcome.APPROVED)
 
 
 def carry_out(instruction: Instruction) -> Answer:
@@ -47,7 +36,8 @@ def carry_out(instruction: Instruction) -> Answer:
     try:
         with db.transaction() as session:
             if instruction.operation is Operation.AUTHORISE:
-                new = _row(instruction, ids.new_id(), _decide_card(instruction))
+                new = _row(instruction, ids.new_id(), _decide_card(session, instruction))
+                _keep_card(session, instruction, new)
             else:
                 history = _history(session, instruction)
                 for row in history:
@@ -67,6 +57,16 @@ def look_up(instruction: Instruction) -> Answer:
     with db.reading() as session:
         known = session.get(SandboxTransaction, instruction.key)
     return NeverArrived() if known is None else _answer(known, instruction)
+
+
+def forget_card(token: str, *, account_id: str) -> None:
+    """Keep a card no longer. What was paid with it stays as it is."""
+    with db.transaction() as session:
+        session.execute(
+            delete(SandboxCard).where(
+                SandboxCard.token == token, SandboxCard.account_id == account_id
+            )
+        )
 
 
 def _history(session: Session, instruction: Instruction) -> Sequence[SandboxTransaction]:
@@ -101,15 +101,34 @@ def _is_about(row: SandboxTransaction, authorisation: str) -> bool:
     return row.authorisation == authorisation and row.outcome is SandboxOutcome.APPROVED
 
 
-def _decide_card(instruction: Instruction) -> Decision:
-    number = "" if instruction.card is None else instruction.card.number
+def _decide_card(session: Session, instruction: Instruction) -> Decision:
     if instruction.payment_type != "card":
         return Decision(SandboxOutcome.FAILED, "unsupported payment type")
-    if number in cards.DECLINED:
-        return Decision(SandboxOutcome.DECLINED, cards.DECLINED[number].value)
-    if number in cards.APPROVED:
-        return YES
-    return Decision(SandboxOutcome.FAILED, cards.FAILED.get(number, cards.UNSUPPORTED))
+    if instruction.card is not None:
+        return cards.decide(instruction.card.number)
+    kept = session.get(SandboxCard, instruction.stored_card)
+    if kept is None or kept.account_id != instruction.account_id:
+        return Decision(SandboxOutcome.FAILED, cards.NOT_KEPT)
+    return Decision(kept.outcome, kept.detail)
+
+
+def _keep_card(session: Session, instruction: Instruction, done: SandboxTransaction) -> None:
+    """Keep the card of an approved authorisation, if that is wanted. Never its number."""
+    card = instruction.card
+    if card is None or not instruction.keep_card or done.outcome is not SandboxOutcome.APPROVED:
+        return
+    later = cards.decide_later(card.number)
+    kept = SandboxCard(
+        token=f"card_{ids.new_id()}",
+        account_id=instruction.account_id,
+        first_six=card.number[:6],
+        last_four=card.number[-4:],
+        outcome=later.outcome,
+        detail=later.detail,
+        created_at=clock.now(),
+    )
+    done.stored_card = kept.token
+    db.add_new(session, kept)
 
 
 def _decide(instruction: Instruction, done: Sequence[SandboxTransaction]) -> Decision:
@@ -166,7 +185,7 @@ def _answer(known: SandboxTransaction, instruction: Instruction) -> Answer:
         return Failed("this key was used for something else")
     match known.outcome:
         case SandboxOutcome.APPROVED:
-            return Approved(known.transaction)
+            return Approved(known.transaction, known.stored_card)
         case SandboxOutcome.DECLINED:
             return Declined(DeclineReason(known.detail), known.transaction)
         case SandboxOutcome.FAILED:

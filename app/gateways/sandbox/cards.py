@@ -4,7 +4,21 @@ Source: the cards that GOV.UK Pay documents for its sandbox, and what its code d
 https://docs.payments.service.gov.uk/testing_govuk_pay/
 """
 
+from dataclasses import dataclass
+
 from app.gateways.port import DeclineReason
+from app.gateways.sandbox.models import SandboxOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the bank decided, and why where it is not a yes."""
+
+    outcome: SandboxOutcome
+    detail: str = ""
+
+
+YES = Decision(SandboxOutcome.APPROVED)
 
 APPROVED = frozenset(
     {
@@ -28,6 +42,9 @@ APPROVED = frozenset(
         "4131840000000003",
         "4000180000000002",
         "5200828282828210",
+        "4000000000000341",
+        "4000002760003184",
+        "4000000000005076",
     }
 )
 
@@ -35,8 +52,37 @@ DECLINED = {
     "4000000000000002": DeclineReason.CARD_DECLINED,
     "4000000000000069": DeclineReason.CARD_EXPIRED,
     "4000000000000127": DeclineReason.SECURITY_CODE_WRONG,
+    "4000000000009995": DeclineReason.NOT_ENOUGH_MONEY,
 }
 
 FAILED = {"4000000000000119": "processing error"}
 
 UNSUPPORTED = "unsupported card"
+NOT_KEPT = "no such card is kept"
+
+# Approved while their payer is there, and not when they are charged later.
+DECLINED_LATER = {
+    "5105105105105100": DeclineReason.DO_NOT_RETRY,
+    "4000000000000341": DeclineReason.NOT_ENOUGH_MONEY,
+    "4000002760003184": DeclineReason.AUTHENTICATION_REQUIRED,
+}
+
+FAILED_LATER = {"4000000000005076": "processing error"}
+
+
+def decide(number: str) -> Decision:
+    """What the bank says to a card that its payer has entered."""
+    if number in DECLINED:
+        return Decision(SandboxOutcome.DECLINED, DECLINED[number].value)
+    if number in APPROVED:
+        return YES
+    return Decision(SandboxOutcome.FAILED, FAILED.get(number, UNSUPPORTED))
+
+
+def decide_later(number: str) -> Decision:
+    """What the bank will say when the same card, kept, is charged without its payer."""
+    if number in DECLINED_LATER:
+        return Decision(SandboxOutcome.DECLINED, DECLINED_LATER[number].value)
+    if number in FAILED_LATER:
+        return Decision(SandboxOutcome.FAILED, FAILED_LATER[number])
+    return decide(number)

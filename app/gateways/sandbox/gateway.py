@@ -1,4 +1,4 @@
-"""The six verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
+"""The seven verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,6 +22,7 @@ CARD = Capabilities(
     delayed_capture=True,
     refund_rails=frozenset({RefundRail.SAME_CARD}),
     partial_refund=True,
+    keeps_cards=True,
 )
 
 
@@ -51,6 +52,9 @@ class SandboxGateway:
 
     def refund(self, instruction: Instruction) -> Answer:
         return _carry_out(instruction)
+
+    def forget_card(self, stored_card: str, *, account_id: str) -> None:
+        bank.forget_card(stored_card, account_id=account_id)
 
     def look_up(self, instruction: Instruction) -> Answer:
         fault = faults.take(instruction, looking_up=True)

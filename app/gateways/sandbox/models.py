@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db
@@ -49,6 +49,24 @@ class SandboxTransaction(db.Base):
     transaction: Mapped[str] = mapped_column(String(40))
     authorisation: Mapped[str] = mapped_column(String(40))
     amount_pence: Mapped[Pence]
+    outcome: Mapped[SandboxOutcome]
+    detail: Mapped[str] = mapped_column(String(60), default="")
+    stored_card: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SandboxCard(db.Base):
+    """A card that was kept: under which name, and how payments with it will end. No number.
+
+    The row goes when the card is to be forgotten.
+    """
+
+    __tablename__ = "sandbox_cards"
+
+    token: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(26))
+    first_six: Mapped[str] = mapped_column(String(6))
+    last_four: Mapped[str] = mapped_column(String(4))
     outcome: Mapped[SandboxOutcome]
     detail: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

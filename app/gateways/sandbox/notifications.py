@@ -1,7 +1,8 @@
 """Reading the messages the sandbox sends: proof that it is the sandbox, then its words as ours.
 
 A message is JSON with `id`, `operation`, `transaction`, `status` and, where there is one, the `key`
-it was instructed under; the Authorization header carries the token the two of us share.
+it was instructed under, and for an approved authorisation `stored_card`, the name of the card that
+was kept, where one was to be; the Authorization header carries the token the two of us share.
 """
 
 import hmac
@@ -54,7 +55,7 @@ def read(body: bytes, headers: Mapping[str, str], *, token: str) -> Notification
         id=_text(news, "id", required=True),
         operation=operation,
         transaction=transaction,
-        answer=_answer(_text(news, "status", required=True), _text(news, "reason"), transaction),
+        answer=_answer(news, transaction),
         key=_text(news, "key"),
     )
 
@@ -66,10 +67,11 @@ def _text(news: dict[str, Any], name: str, *, required: bool = False) -> str:
     return value
 
 
-def _answer(status: str, reason: str, transaction: str) -> Answer:
-    match status:
+def _answer(news: dict[str, Any], transaction: str) -> Answer:
+    reason = _text(news, "reason")
+    match _text(news, "status", required=True):
         case "approved":
-            return Approved(transaction)
+            return Approved(transaction, _text(news, "stored_card"))
         case "declined" if reason in set(DeclineReason):
             return Declined(DeclineReason(reason), transaction)
         case "declined":

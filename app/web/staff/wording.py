@@ -6,6 +6,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from app.actors import ActorKind
+from app.agreements.states import AgreementHappened, InstrumentHappened
 from app.cards.brands import Brand
 from app.disputes.states import DisputeHappened, DisputeReason
 from app.gateways.port import DeclineReason, Operation
@@ -56,6 +57,14 @@ HAPPENED: dict[str, LazyText] = {
     "dispute_result_contradicted": lazy(
         "Payment provider then said the opposite about the dispute: ask them"
     ),
+    AgreementHappened.CREATED: lazy("Agreement created"),
+    AgreementHappened.SET_UP: lazy("Agreement active"),
+    AgreementHappened.CANCELLED: lazy("Agreement cancelled"),
+    AgreementHappened.INACTIVATED: lazy("Agreement inactive: its card cannot be charged again"),
+    InstrumentHappened.CREATED: lazy("Payment provider has kept the card"),
+    InstrumentHappened.CONFIRMED: lazy("Card kept for later payments"),
+    InstrumentHappened.INACTIVATED: lazy("Card is not to be charged again"),
+    InstrumentHappened.CANCELLED: lazy("Card is not needed any more"),
     "payment_details_entered": lazy("Card details entered"),
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"

@@ -1,16 +1,12 @@
 """Payments on the wire."""
 
 from app import settings
-from app.cards import Brand
 from app.payments.models import Payment
 from app.payments.states import ExternalStatus, State
 from app.refunds.availability import availability
+from app.wire.v1.cards import brand_label, card_details
 from app.wire.v1.common import Json, get_link, moment, payment_address, post_link
 
-# The labels of the API where they differ from those that brands give themselves.
-_LABELS = {brand.value: brand.label for brand in Brand} | {"jcb": "Jcb", "unionpay": "Union Pay"}
-_ADDRESS = ("line1", "line2", "postcode", "city", "country")
-_CARD_TYPES = {"debit", "credit"}
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -52,9 +48,9 @@ def payment(payment: Payment, *, token: str = "") -> Json:
         body["corporate_card_surcharge"] = payment.surcharge_pence
         body["total_amount"] = payment.total_pence
     if payment.card_last_four or payment.cardholder_name or payment.billing_address:
-        body["card_details"] = _card(payment)
+        body["card_details"] = card_details(payment) | {"wallet_type": payment.wallet or None}
     if payment.card_brand:
-        body["card_brand"] = _LABELS.get(payment.card_brand, payment.card_brand)
+        body["card_brand"] = brand_label(payment.card_brand) or payment.card_brand
     body["_links"] = _links(payment, token)
     return body
 
@@ -77,22 +73,6 @@ def _settlement(payment: Payment) -> Json:
     if payment.settled_on is not None:
         body["settled_date"] = payment.settled_on.isoformat()
     return body
-
-
-def _card(payment: Payment) -> Json:
-    address = payment.billing_address
-    return {
-        "last_digits_card_number": payment.card_last_four or None,
-        "first_digits_card_number": payment.card_first_six or None,
-        "cardholder_name": payment.cardholder_name or None,
-        "expiry_date": payment.card_expiry or None,
-        "billing_address": {line: address.get(line) or None for line in _ADDRESS}
-        if address
-        else None,
-        "card_brand": _LABELS.get(payment.card_brand),
-        "card_type": payment.card_type if payment.card_type in _CARD_TYPES else None,
-        "wallet_type": payment.wallet or None,
-    }
 
 
 def _links(payment: Payment, token: str) -> Json:

@@ -4,10 +4,16 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.web.api.v1 import auth, events, payments, refunds
+from app.web.api.v1 import agreements, auth, events, payments, refunds
 from app.web.api.v1.access import require_key
 
-PARTS = (payments.blueprint, auth.blueprint, events.blueprint, refunds.blueprint)
+PARTS = (
+    payments.blueprint,
+    auth.blueprint,
+    events.blueprint,
+    refunds.blueprint,
+    agreements.blueprint,
+)
 
 blueprint = Blueprint("v1", __name__, url_prefix="/v1")
 blueprint.before_request(require_key)

@@ -76,6 +76,16 @@ def refuse_disabled(caller: Caller) -> None:
         raise Refused(codes.ACCOUNT_DISABLED)
 
 
+def refuse_without_recurring(caller: Caller) -> None:
+    """Let only an account that may charge payers again ask for agreements.
+
+    Raises:
+        Refused
+    """
+    if not caller.recurring_enabled:
+        raise Refused(codes.NO_RECURRING)
+
+
 def is_url(text: str) -> bool:
     """Whether a payer's browser can be sent to `text`. Hosts without a dot are fine."""
     if set(text) & _UNFIT_IN_URL or not text.isprintable():
@@ -108,7 +118,6 @@ def _foreign_to(asked: NewPaymentBody) -> list[tuple[str, bool]]:
 
 def _refuse_agreement(asked: NewPaymentBody, caller: Caller) -> None:
     """Nothing has set up an agreement yet, so any that is named is unknown."""
-    if not caller.recurring_enabled:
-        raise Refused(codes.NO_RECURRING)
+    refuse_without_recurring(caller)
     about = "set_up_agreement" if asked.set_up_agreement else "agreement_id"
     raise Refused(codes.WRONG_TYPE, about=about, problem="Agreement does not exist")
