@@ -4,26 +4,23 @@ A page starts where another ended and not at a number, so the five-thousandth co
 does, and a payment made meanwhile moves nothing. Counting stops where nobody reads on.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, searching
 from app.money import Pence
 from app.payments.models import Payment
 from app.payments.states import State
+from app.searching import Position
 
 MOST_COUNTED = 10_000
 PAGE_SIZES = (20, 100)
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_POSITION = re.compile(r"(\d{1,17})\.([0-9a-v]{26})")
 
 
 class Standing(StrEnum):
@@ -93,24 +90,6 @@ class Wanted:
 
 
 EVERYTHING = Wanted()
-
-
-class Position(NamedTuple):
-    """Where a payment stands in the order of the list."""
-
-    created_at: datetime
-    id: str
-
-    def __str__(self) -> str:
-        return f"{(self.created_at - _EPOCH) // timedelta(microseconds=1)}.{self.id}"
-
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """The position that was written as `text`; None when that is not one."""
-        match = _POSITION.fullmatch(text)
-        if match is None or not match[1].isascii():
-            return None
-        return cls(_EPOCH + timedelta(microseconds=int(match[1])), match[2])
 
 
 class Line(NamedTuple):
@@ -191,23 +170,15 @@ def _conditions(account_id: str, wanted: Wanted, *, by_part: bool) -> list[Colum
     where: list[ColumnElement[bool]] = [Payment.account_id == account_id]
     for column, text in ((Payment.reference, wanted.reference), (Payment.email, wanted.email)):
         if text and by_part:
-            where.append(func.lower(column).like(func.lower(_anywhere(text)), escape="/"))
+            where.append(searching.has_text(column, text))
         elif text:
-            where.append(func.lower(column) == func.lower(text))
+            where.append(searching.is_text(column, text))
     if wanted.last_four:
         where.append(Payment.card_last_four == wanted.last_four)
     if wanted.standings:
         where.append(_any_standing(wanted.standings))
-    if wanted.created_from is not None:
-        where.append(Payment.created_at >= wanted.created_from)
-    if wanted.created_before is not None:
-        where.append(Payment.created_at < wanted.created_before)
+    where += searching.between(Payment.created_at, wanted.created_from, wanted.created_before)
     return where
-
-
-def _anywhere(text: str) -> str:
-    """A pattern for LIKE that stands for `text` with anything around it, and nothing else."""
-    return "%" + re.sub("[/%_]", r"/\g<0>", text) + "%"
 
 
 def _any_standing(standings: Collection[Standing]) -> ColumnElement[bool]:
@@ -226,7 +197,7 @@ def _lines(
     newer_than: Position | None,
     most: int,
 ) -> list[Line]:
-    place = tuple_(Payment.created_at, Payment.id)
+    place = searching.place_in(Payment)
     statement = select(
         Payment.created_at,
         Payment.id,
@@ -239,17 +210,13 @@ def _lines(
         Payment.card_last_four,
     ).where(*where)
     if older_than is not None:
-        statement = statement.where(place < _values(older_than))
+        statement = statement.where(place < searching.at(Payment, older_than))
     if newer_than is not None:
-        statement = statement.where(place > _values(newer_than))
+        statement = statement.where(place > searching.at(Payment, newer_than))
         statement = statement.order_by(Payment.created_at, Payment.id)
     else:
         statement = statement.order_by(Payment.created_at.desc(), Payment.id.desc())
     return [Line._make(row) for row in session.execute(statement.limit(most))]
-
-
-def _values(position: Position) -> ColumnElement[tuple[datetime, str]]:
-    return tuple_(literal(position.created_at, Payment.created_at.type), literal(position.id))
 
 
 def _count(session: Session, where: Sequence[ColumnElement[bool]]) -> int:

@@ -10,8 +10,9 @@ from app import clock, db
 from app.accounts.models import Account
 from app.payments import search
 from app.payments.models import Payment
-from app.payments.search import Page, Position, Standing, Wanted
+from app.payments.search import Page, Standing, Wanted
 from app.payments.states import State
+from app.searching import Position
 from tests import make
 from tests.support.clocks import Clock
 
@@ -281,29 +282,6 @@ def test_a_longer_list_asks_no_more_of_the_database(account, size, statements):
     assert len(page.lines) == size
     asked = [statement for statement in statements if statement.startswith("SELECT")]
     assert len(asked) == 3  # whether the whole text is there, the lines, how many
-
-
-# Positions
-
-
-def test_a_position_is_read_back_as_it_was_written(account):
-    payment = make.payment(account=account)
-    position = Position(payment.created_at, payment.id)
-
-    assert Position.read(str(position)) == position
-
-
-@pytest.mark.parametrize(
-    "forged",
-    ["", ".", "1", "1.", "x" * 40, f"-1.{'a' * 26}", f"{'9' * 18}.{'a' * 26}", f"1.{'z' * 26}",
-     f"1.{'a' * 26}\n", f"١.{'a' * 26}"],
-)  # fmt: skip
-def test_anything_else_is_no_position(forged):
-    assert Position.read(forged) is None
-
-
-def test_the_furthest_position_is_a_time():
-    assert Position.read(f"{'9' * 17}.{'a' * 26}").created_at.year == 5138
 
 
 # How it is found

@@ -10,11 +10,12 @@ from markupsafe import Markup
 from app.i18n import current_language, format_datetime, format_pounds
 from app.i18n import gettext as _
 from app.payments import queries, search
-from app.payments.search import Line, Page, Position
+from app.payments.search import Line, Page
 from app.people import May
 from app.refunds import queries as refunds
 from app.refunds import sums
 from app.refunds.availability import availability
+from app.searching import Position
 from app.web.rendering import render, render_page, render_rows
 from app.web.staff import timeline, wording
 from app.web.staff.access import allow, here
