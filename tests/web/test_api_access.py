@@ -119,7 +119,7 @@ def test_a_wrong_address_is_said_in_json(api, path):
     ("method", "path", "allowed"),
     [
         ("DELETE", "/payments/anything", {"GET", "HEAD", "OPTIONS"}),
-        ("PUT", "/payments", {"POST", "OPTIONS"}),
+        ("PUT", "/payments", {"GET", "HEAD", "POST", "OPTIONS"}),
         ("GET", "/payments/anything/cancel", {"POST", "OPTIONS"}),
         ("PATCH", "/payments/anything/refunds", {"GET", "HEAD", "POST", "OPTIONS"}),
     ],

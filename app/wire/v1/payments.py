@@ -7,6 +7,7 @@ from app.refunds.availability import availability
 from app.wire.v1.cards import brand_label, card_details
 from app.wire.v1.common import Json, get_link, moment, payment_address, post_link
 
+_LINKS_OF_ONE = {"next_url", "next_url_post", "auth_url_post"}
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -52,6 +53,15 @@ def payment(payment: Payment, *, token: str = "") -> Json:
     if payment.card_brand:
         body["card_brand"] = brand_label(payment.card_brand) or payment.card_brand
     body["_links"] = _links(payment, token)
+    return body
+
+
+def found(found: Payment) -> Json:
+    """A payment that a search found: without the ways to its pages, which are for one reader."""
+    body = payment(found)
+    body["_links"] = {
+        name: link for name, link in body["_links"].items() if name not in _LINKS_OF_ONE
+    }
     return body
 
 

@@ -1,10 +1,11 @@
-"""A request for money."""
+"""A request for money, and a search for payments."""
 
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from app.money import LARGEST_PAYMENT_PENCE, Pence
+from app.web.api.v1.schemas import queries
 from app.web.api.v1.schemas.kinds import (
     TRUE_OR_FALSE,
     Body,
@@ -18,6 +19,7 @@ from app.web.api.v1.schemas.kinds import (
     object_or_nothing,
 )
 from app.web.api.v1.schemas.metadata import Metadata
+from app.web.api.v1.schemas.queries import Query
 
 
 class Address(Body):
@@ -70,3 +72,32 @@ class NewPaymentBody(Body):
         CardholderDetails, BeforeValidator(object_or_nothing), Says("Must be an object")
     ] = CardholderDetails()
     metadata: Metadata = Field(default_factory=dict)
+
+
+class PaymentQuery(Query):
+    """Which payments are looked for."""
+
+    state: (
+        Literal[
+            "created",
+            "started",
+            "submitted",
+            "capturable",
+            "success",
+            "failed",
+            "cancelled",
+            "error",
+        ]
+        | None
+    ) = None
+    reference: queries.Text = ""
+    email: queries.Email = ""
+    card_brand: queries.CardBrands = ""
+    from_date: queries.Moment | None = None
+    to_date: queries.Moment | None = None
+    agreement_id: queries.AgreementId = ""
+    cardholder_name: queries.Text = ""
+    first_digits_card_number: queries.FirstSix | None = None
+    last_digits_card_number: queries.LastFour | None = None
+    from_settled_date: queries.Day | None = None
+    to_settled_date: queries.Day | None = None

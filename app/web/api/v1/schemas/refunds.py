@@ -1,11 +1,13 @@
-"""A request to give money back."""
+"""A request to give money back, and a search for refunds."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from app.money import LARGEST_PAYMENT_PENCE, Pence
+from app.web.api.v1.schemas import queries
 from app.web.api.v1.schemas.kinds import LARGEST_INTEGER, Body, Says
+from app.web.api.v1.schemas.queries import Query
 
 
 class NewRefundBody(Body):
@@ -21,3 +23,12 @@ class NewRefundBody(Body):
         Field(alias="refund_amount_available", ge=0, le=LARGEST_INTEGER),
         Says("Must be a valid numeric format"),
     ] = None
+
+
+class RefundQuery(Query):
+    """Which refunds are looked for."""
+
+    from_date: queries.Moment | None = None
+    to_date: queries.Moment | None = None
+    from_settled_date: queries.Day | None = None
+    to_settled_date: queries.Day | None = None
