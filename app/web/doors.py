@@ -22,10 +22,12 @@ _PREFIXES = (
     ("/assets/", Door.STATIC),
 )
 
+_OF_THE_API = {"/v1", "/healthcheck", "/openapi.json"}
+
 
 def door_of(path: str) -> Door:
     """The door a path leads to. What is nobody else's is the citizen's."""
     for prefix, door in _PREFIXES:
         if path.startswith(prefix):
             return door
-    return Door.API if path in {"/v1", "/healthcheck"} else Door.PAGES
+    return Door.API if path in _OF_THE_API else Door.PAGES

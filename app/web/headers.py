@@ -2,7 +2,7 @@
 
 The policy starts from nothing and allows our own files. A view that must allow more says so for its
 own response: `allow_forms_to(url)`, `allow_forms_onward(return_url)`, `allow_frames_from(acs_url)`,
-`allow_framing_by_us()`.
+`allow_framing_by_us()`, `allow_keeping(seconds)`.
 """
 
 from dataclasses import dataclass, field
@@ -48,6 +48,7 @@ class _Policy:
     forms: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     framed_by_us: bool = False
+    kept_seconds: int = 0
 
     def __str__(self) -> str:
         scripts = f"{SELF} 'nonce-{self.nonce}'" if self.nonce else SELF
@@ -122,6 +123,11 @@ def allow_framing_by_us() -> None:
     _policy().framed_by_us = True
 
 
+def allow_keeping(seconds: int) -> None:
+    """Let this response be kept by whoever passes it on. Only what is the same for everybody."""
+    _policy().kept_seconds = seconds
+
+
 def origin_of(url: str) -> str:
     """The scheme, host and port of `url`, safe to write into a policy.
 
@@ -158,6 +164,8 @@ def _add(response: Response) -> Response:
         return response
     policy = _policy()
     headers.update(FOR_PAGES)
+    if policy.kept_seconds and response.status_code in _GOOD_COPY:
+        headers["Cache-Control"] = f"public, max-age={policy.kept_seconds}"
     headers["Content-Security-Policy"] = str(policy)
     headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framed_by_us else "DENY"
     return response

@@ -2,13 +2,19 @@
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from flask import Flask
+from pydantic import TypeAdapter
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Request
 
 from app.accounts import Account
 from app.payments.models import Payment
+from app.web.api.v1.operations import OPERATIONS, Operation, errors_of
+from app.wire.v1.shapes.errors import Error
 from tests import make
 
 PAYMENT = {
@@ -43,7 +49,7 @@ class Api:
     ) -> TestResponse:
         known = {"Authorization": f"Bearer {self.key}"} | (headers or {})
         response = self._client.open(f"/v1{path}", method=method, headers=known, **options)
-        check(response)
+        check(response, self._client.application)
         return response
 
     def create(self, **changed: Any) -> TestResponse:
@@ -67,20 +73,51 @@ def api_of(app: Flask, account: Account | None = None, **columns: Any) -> Api:
     return Api(app, owner, make.api_key(owner))
 
 
-def check(response: TestResponse) -> None:
+def check(response: TestResponse, app: Flask) -> None:
     """What must be so of every answer of the API."""
     assert response.status_code < 500, response.text
     assert response.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in response.headers
-    if response.status_code == 204:
-        assert response.data == b""
+    endpoint = endpoint_of(response.request, app)
+    if response.status_code < 400:
+        if endpoint in OPERATIONS:
+            check_success(response, OPERATIONS[endpoint])
         return
     assert response.mimetype == "application/json"
-    if response.status_code >= 400:
-        body = response.json
-        assert {"code", "description"} <= body.keys() <= {"code", "description", "field", "header"}
-        assert all(isinstance(value, str) and value for value in body.values()), body
-        assert not _MISTAKE.search(response.text), response.text
+    shape_of(Error).validate_python(response.json)
+    assert all(response.json.values()), response.text
+    assert not _MISTAKE.search(response.text), response.text
+    if endpoint in OPERATIONS:
+        known = errors_of(endpoint, OPERATIONS[endpoint])
+        found = (response.status_code, response.json["code"])
+        assert found in {(code.status, code.code) for code in known}, (
+            f"{endpoint} answers {found}: name it in the endpoint's dialect, or in its operation"
+        )
+
+
+def check_success(response: TestResponse, operation: Operation) -> None:
+    """It is as its operation says, and says nothing more."""
+    assert response.status_code == operation.status
+    assert ("Location" in response.headers) == operation.location
+    if operation.shape is None:
+        assert response.data == b""
+    else:
+        assert response.mimetype == "application/json"
+        shape_of(operation.shape).validate_python(response.json)
+
+
+def endpoint_of(request: Request, app: Flask) -> str:
+    """The endpoint that a request came to; nothing where there was none for it."""
+    try:
+        endpoint, _ = app.url_map.bind("localhost").match(request.path, request.method)
+    except HTTPException:
+        return ""
+    return str(endpoint)
+
+
+@cache
+def shape_of(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
 
 
 def error(response: TestResponse) -> tuple[Any, ...]:

@@ -27,7 +27,7 @@ ENDPOINTS = [
 
 def keyless(api, **headers):
     response = api._client.get("/v1/payments/anything", headers=headers)
-    check(response)
+    check(response, api._client.application)
     assert response.headers["WWW-Authenticate"] == "Bearer"
     return error(response)
 

@@ -22,7 +22,9 @@ from app.web.api.v1.schemas.kinds import Body
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LONGEST = 255
-_ALPHABET = re.compile("[A-Za-z0-9-]*")
+ALPHABET = "A-Za-z0-9-"
+PATTERN = f"^[{ALPHABET}]{{1,{LONGEST}}}$"
+_FIT = re.compile(f"[{ALPHABET}]*")
 
 
 def claim(body: Body | None = None) -> Claim | None:
@@ -50,7 +52,7 @@ def claim_for(account_id: str, *, meaning: str) -> Claim | None:
         raise Refused(
             codes.WRONG_HEADER, header=HEADER, problem=f"can have a size between 1 and {LONGEST}"
         )
-    if not _ALPHABET.fullmatch(key):
+    if not _FIT.fullmatch(key):
         raise Refused(
             codes.WRONG_HEADER,
             header=HEADER,

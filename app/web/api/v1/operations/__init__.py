@@ -1,0 +1,16 @@
+"""What each endpoint of version 1 is for. One file a noun.
+
+The OpenAPI document and the reference pages are put together from these, from the schemas that
+requests are checked against, from the shapes that answers keep to and from the dialects that say
+what goes wrong: nothing is described in two places.
+"""
+
+from app.web.api.v1.operations import payments, refunds
+from app.web.api.v1.operations.operation import Operation, Tag, errors_of
+
+__all__ = ["HIDDEN", "OPERATIONS", "Operation", "Tag", "errors_of"]
+
+OPERATIONS: dict[str, Operation] = payments.OPERATIONS | refunds.OPERATIONS
+
+# Endpoints that are not described, and why.
+HIDDEN: dict[str, str] = {}
