@@ -50,7 +50,7 @@ def perform(payment_id: str) -> None:
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
-        if payment.state is not State.CONFIRMED:
+        if payment.state is not State.CONFIRMED or payment.was_taken_elsewhere:
             return
         if queries.open_question_in(session, payment_id) is not None:
             return  # a worker died here: only looking up can tell what became of it

@@ -1,6 +1,7 @@
 """The payment, and the question put to a provider about it."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
@@ -10,6 +11,17 @@ from app import clock, db, ids
 from app.gateways.port import Operation
 from app.money import Pence
 from app.payments.states import EXTERNAL, ExternalStatus, State
+
+EXTERNAL_MODE = "external"
+
+
+class Source(StrEnum):
+    """What asked for a payment."""
+
+    API = "api"
+    PAYMENT_LINK = "payment_link"
+    AGENT_INITIATED_MOTO = "agent_initiated_moto"
+    EXTERNAL_TELEPHONE = "external_telephone"
 
 
 class Payment(db.Base):
@@ -52,6 +64,14 @@ class Payment(db.Base):
         Index("ix_payments_account_settled", "account_id", "settled_on"),
         Index("ix_payments_provider_transaction", "provider", "provider_transaction"),
         Index(
+            "one_payment_per_notification",
+            "account_id",
+            "provider_transaction",
+            unique=True,
+            sqlite_where=text(f"authorisation_mode = '{EXTERNAL_MODE}'"),
+            postgresql_where=text(f"authorisation_mode = '{EXTERNAL_MODE}'"),
+        ),
+        Index(
             "ix_payments_expiring",
             "expires_at",
             sqlite_where=text("expires_at IS NOT NULL"),
@@ -76,6 +96,7 @@ class Payment(db.Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
     authorisation_mode: Mapped[str] = mapped_column(String(20), default="web")
+    source: Mapped[Source] = mapped_column(default=Source.API, server_default=text("'api'"))
     delayed_capture: Mapped[bool] = mapped_column(default=False)
     moto: Mapped[bool] = mapped_column(default=False)
 
@@ -130,6 +151,11 @@ class Payment(db.Base):
     def takes_card_by_api(self) -> bool:
         """Whether the service sends the card's details, which it was told over the telephone."""
         return self.authorisation_mode == "moto_api"
+
+    @property
+    def was_taken_elsewhere(self) -> bool:
+        """Whether we were only told of it: no provider of ours is ever asked about it."""
+        return self.authorisation_mode == EXTERNAL_MODE
 
     @property
     def total_pence(self) -> Pence:

@@ -40,6 +40,7 @@ class Happened(StrEnum):
     DECLINED = "payment_declined"
     ERRORED = "payment_errored"
     CONFIRMED = "payment_confirmed"
+    TAKEN_ELSEWHERE = "payment_taken_elsewhere"
     CONFIRMED_FOR_DELAYED_CAPTURE = "payment_confirmed_for_delayed_capture"
     CAPTURE_REQUESTED = "payment_capture_requested"
     CAPTURED = "payment_captured"
@@ -60,6 +61,8 @@ NEXT: dict[tuple[State | None, Happened], State] = {
     (S.CREATED, H.STARTED): S.STARTED,
     (S.CREATED, H.SENT): S.STARTED,  # no payer present: telephone, agreement
     (S.CREATED, H.DECLINED): S.DECLINED,  # the service sent a card that the account does not take
+    (S.CREATED, H.ERRORED): S.ERRORED,  # these two: taken, or not, by telephone elsewhere
+    (S.CREATED, H.TAKEN_ELSEWHERE): S.CONFIRMED,
     (S.CREATED, H.CANCELLED_BY_USER): S.CANCELLED_BY_USER,
     (S.CREATED, H.CANCELLED_BY_SERVICE): S.CANCELLED_BY_SERVICE,
     (S.CREATED, H.EXPIRED): S.EXPIRED,

@@ -38,7 +38,7 @@ def advance(
     elif payment.state is State.CAPTURABLE:
         hours = settings.current().delayed_capture_expires_after_hours
         payment.expires_at = payment.created_at + timedelta(hours=hours)
-    if payment.state is State.CONFIRMED:
+    if payment.state is State.CONFIRMED and not payment.was_taken_elsewhere:
         queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
     if payment.state in CALLED_OFF and before in HOLDS_AN_AUTHORISATION:
         queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)

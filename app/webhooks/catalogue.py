@@ -29,6 +29,7 @@ TOLD: dict[str, EventType] = {
     Happened.SENT: EventType.STARTED,  # no payer present, so nobody opened a page
     Happened.CONFIRMED: EventType.SUCCEEDED,
     Happened.CAPTURE_REQUESTED: EventType.SUCCEEDED,
+    Happened.TAKEN_ELSEWHERE: EventType.SUCCEEDED,
     Happened.RECEIVED: EventType.SUCCEEDED,
     Happened.RECEIVED_LATE: EventType.SUCCEEDED,
     Happened.CORRECTED_TO_CAPTURED: EventType.SUCCEEDED,

@@ -118,7 +118,7 @@ def unsettled() -> list[str]:
         about = f"payment {payment.id} ({payment.state})"
         if (payment.state is State.CAPTURED) != bool(taken):
             problems.append(f"{about}: the provider has taken {taken or 'nothing'}")
-        if payment.state is State.CONFIRMED:
+        if payment.state is State.CONFIRMED and not payment.was_taken_elsewhere:
             problems.append(f"{about}: its money was never taken")
         noted = "payment_authorised_too_late" in world.stories["payment", payment.id]
         if payment.state in CALLED_OFF and held - released and not noted:

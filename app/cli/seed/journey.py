@@ -30,10 +30,12 @@ from app.payments import (
     confirmation,
     creation,
     expiry,
+    external,
     queries,
     transitions,
 )
 from app.payments.creation import NewPayment
+from app.payments.external import TakenPayment
 from app.payments.models import Payment, Question
 from app.payments.states import Happened
 from app.refunds import creation as refunds
@@ -95,6 +97,31 @@ class Journey:
         authorisation.authorise(
             self._payment_id, card=self.payer.card(number), payer=self._details(number), actor=PAYER
         )
+
+    def notify(self, outcome: Happened) -> None:
+        """The service tells of a payment that somebody else took by telephone."""
+        kept = self._details()
+        taken = TakenPayment(
+            account_id=self.till.account_id,
+            service_id=self.till.service_id,
+            provider="sandbox",
+            provider_id=f"TEL-{self.chance.randint(10_000_000, 99_999_999)}",
+            amount_pence=self.wanted.amount_pence,
+            reference=self.wanted.reference,
+            description=self.wanted.description,
+            outcome=outcome,
+            email=kept.email,
+            metadata={
+                "processor_id": f"CALL-{self.chance.randint(100_000, 999_999)}",
+                "telephone_number": "01632 960 123",
+            },
+            card_brand=kept.card_brand,
+            card_first_six=kept.card_first_six,
+            card_last_four=kept.card_last_four,
+            card_expiry=kept.card_expiry,
+            cardholder_name=kept.cardholder_name,
+        )
+        self._payment_id = external.record(taken, actor=self.till.key).payment.id
 
     def send_card(self, number: str | None = None) -> None:
         """The service was told the card over the telephone, and sends it."""

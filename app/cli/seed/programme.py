@@ -40,6 +40,8 @@ LONG_AGO: dict[str, dict[Story, int]] = {
         stories.paid_by_telephone: 4,
         stories.card_sent: 3,
         stories.card_sent_and_declined: 1,
+        stories.taken_elsewhere: 2,
+        stories.refused_elsewhere: 1,
         stories.paid_nothing: 2,
         stories.captured_later: 4,
         stories.capture_cancelled: 2,

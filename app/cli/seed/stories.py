@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from app.cli.seed.journey import Journey
+from app.payments.states import Happened
 
 Story = Callable[[Journey], Iterator[timedelta]]
 
@@ -96,6 +97,18 @@ def _card_sent(number: str | None = None) -> Story:
 
 card_sent = _card_sent()
 card_sent_and_declined = _card_sent(CARD_DECLINED)
+
+
+def _taken_elsewhere(outcome: Happened) -> Story:
+    def story(journey: Journey) -> Iterator[timedelta]:
+        journey.notify(outcome)
+        yield from ()
+
+    return story
+
+
+taken_elsewhere = _taken_elsewhere(Happened.TAKEN_ELSEWHERE)
+refused_elsewhere = _taken_elsewhere(Happened.DECLINED)
 
 
 def paid_nothing(journey: Journey) -> Iterator[timedelta]:

@@ -29,6 +29,7 @@ HAPPENED: dict[str, LazyText] = {
     Happened.DECLINED: lazy("Declined"),
     Happened.ERRORED: lazy("Error"),
     Happened.CONFIRMED: lazy("Successful: confirmed by the payer"),
+    Happened.TAKEN_ELSEWHERE: lazy("Successful: taken by telephone, elsewhere"),
     Happened.CONFIRMED_FOR_DELAYED_CAPTURE: lazy("Confirmed, to be taken when the service asks"),
     Happened.CAPTURE_REQUESTED: lazy("Successful: the service asked for the money"),
     Happened.CAPTURED: lazy("Money taken"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.web.api.v1 import agreements, auth, events, payments, refunds, searches
+from app.web.api.v1 import agreements, auth, events, payments, refunds, searches, telephone
 from app.web.api.v1.access import require_key
 
 PARTS = (
@@ -14,6 +14,7 @@ PARTS = (
     refunds.blueprint,
     agreements.blueprint,
     searches.blueprint,
+    telephone.blueprint,
 )
 
 blueprint = Blueprint("v1", __name__, url_prefix="/v1")

@@ -47,6 +47,7 @@ ACCOUNT_DISABLED = Code(
 
 # Creating a payment
 MISSING = Code("P0101", 400, SAYS_MISSING)
+MISSING_VALUE = Code("P0101", 422, SAYS_MISSING)
 WRONG_TYPE = Code("P0102", 400, SAYS_WRONG)
 WRONG_VALUE = Code("P0102", 422, SAYS_WRONG)
 WRONG_HEADER = Code("P0102", 422, "Header [{header}] {problem}")
@@ -70,6 +71,13 @@ KEY_IN_FLIGHT = Code(
 )
 NO_AUTHORISATION_API = Code(
     "P0195", 422, "Using authorisation_mode of moto_api is not allowed for this account"
+)
+NO_ACCOUNT = Code("P0199", 500, "There is an error with this account. Contact support.")
+NOT_ENABLED = Code(
+    "P0930",
+    403,
+    "Access to this resource is not enabled for this account."
+    " Contact support with your error code.",
 )
 NO_MOTO = Code(
     "P0196",

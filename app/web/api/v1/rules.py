@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from app import gateways
 from app.accounts import Caller
+from app.money import Pence
 from app.web import headers
 from app.web.api.v1 import codes
 from app.web.api.v1.errors import Refused
 from app.web.api.v1.schemas.payments import NewPaymentBody
+from app.web.api.v1.schemas.telephone import TakenPaymentBody
 
 _UNFIT_IN_URL = frozenset(' "<>\\^`{|}')
 
@@ -60,10 +62,21 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
         raise Refused(codes.NO_AUTHORISATION_API)
     if asked.set_up_agreement or asked.agreement_id:
         _refuse_agreement(asked, caller)
-    if asked.amount_pence == 0 and not caller.allow_zero_amount:
-        raise Refused(
-            codes.WRONG_VALUE, about="amount", problem="Must be greater than or equal to 1"
-        )
+    _refuse_nothing(asked.amount_pence, caller)
+
+
+def check_telephone(asked: TakenPaymentBody, caller: Caller) -> None:
+    """Check that the account may tell of this payment, taken elsewhere.
+
+    Raises:
+        Refused
+        UnknownGateway: the account has no provider, so nobody could tell where the money went.
+    """
+    if not caller.allow_telephone_notifications:
+        raise Refused(codes.NOT_ENABLED)
+    gateways.named(caller.provider)
+    refuse_disabled(caller)
+    _refuse_nothing(asked.amount_pence, caller)
 
 
 def refuse_disabled(caller: Caller) -> None:
@@ -84,6 +97,13 @@ def refuse_without_recurring(caller: Caller) -> None:
     """
     if not caller.recurring_enabled:
         raise Refused(codes.NO_RECURRING)
+
+
+def _refuse_nothing(amount_pence: Pence, caller: Caller) -> None:
+    if amount_pence == 0 and not caller.allow_zero_amount:
+        raise Refused(
+            codes.WRONG_VALUE, about="amount", problem="Must be greater than or equal to 1"
+        )
 
 
 def is_url(text: str) -> bool:

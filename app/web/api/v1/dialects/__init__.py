@@ -1,7 +1,7 @@
 """Each endpoint's own words for what can go wrong in it. One file a noun."""
 
 from app.web.api.v1.codes import Dialect
-from app.web.api.v1.dialects import agreements, auth, payments, refunds, searches
+from app.web.api.v1.dialects import agreements, auth, payments, refunds, searches, telephone
 
 DIALECTS: dict[str, Dialect] = {
     **payments.DIALECTS,
@@ -9,4 +9,5 @@ DIALECTS: dict[str, Dialect] = {
     **refunds.DIALECTS,
     **agreements.DIALECTS,
     **searches.DIALECTS,
+    **telephone.DIALECTS,
 }

@@ -13,7 +13,7 @@ DIALECTS: dict[str, Dialect] = {
         not_found=_UNKNOWN,
         broken=codes.NOT_AUTHORISED,
         unreadable=Code("P0197", 400, codes.SAYS_UNREADABLE),
-        missing=Code("P0101", 422, codes.SAYS_MISSING),
+        missing=codes.MISSING_VALUE,
         wrong_type=codes.WRONG_VALUE,
         refusals=codes.KEYS | {TokenUnknown: _UNKNOWN, TokenUsed: _USED, StillWaiting: _USED},
     ),

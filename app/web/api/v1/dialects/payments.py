@@ -12,7 +12,7 @@ from app.web.api.v1.codes import Code, Dialect
 
 DIALECTS: dict[str, Dialect] = {
     "api.v1.payments.create": Dialect(
-        not_found=Code("P0199", 500, "There is an error with this account. Contact support."),
+        not_found=codes.NO_ACCOUNT,
         broken=Code("P0198", 500, codes.SAYS_BROKEN),
         unreadable=Code("P0197", 400, codes.SAYS_UNREADABLE),
         refusals=codes.KEYS
