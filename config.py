@@ -93,6 +93,12 @@ class Config:
     capture_retry_seconds: int = 3_600
     capture_max_retries: int = 26
 
+    # Webhooks
+    webhook_timeout_seconds: int = 3  # how long a receiver has, from its name to its answer
+    webhook_threads: int = 16  # receivers that are called at once, not counting slow ones
+    webhook_live_domains: str = ""  # "gov.uk, example.org": the only ones live accounts may call
+    webhook_authorities_file: str = ""  # certificates to trust besides the system's
+
     # Workers
     worker_threads: int = 2
     worker_poll_ms: int = 100
@@ -152,6 +158,13 @@ class Config:
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def webhook_domains(self) -> tuple[str, ...]:
+        """The domains that live accounts may call; empty is any."""
+        return tuple(
+            domain.strip().lower() for domain in self.webhook_live_domains.split(",") if domain
+        )
 
     @property
     def sandbox_file(self) -> Path:
@@ -235,6 +248,8 @@ def _shape_problems(config: Config) -> Iterator[str]:
     for name in ("pages_host", "api_host", "staff_host"):
         if set(getattr(config, name)) & set("/@? "):
             yield f"{_variable(name)} must be a host name, like pay.example.gov.uk"
+    if config.webhook_authorities_file and not Path(config.webhook_authorities_file).is_file():
+        yield f"{_variable('webhook_authorities_file')} must name a file"
     if not config.database_url.startswith(("sqlite:////", "postgresql://")):
         yield (
             f"{_variable('database_url')} must start with postgresql:// or, with an absolute"
@@ -298,6 +313,8 @@ _AT_LEAST_ONE = (
     "capture_max_retries",
     "staff_idle_minutes",
     "staff_session_hours",
+    "webhook_timeout_seconds",
+    "webhook_threads",
     "worker_threads",
     "worker_poll_ms",
     "job_lease_seconds",

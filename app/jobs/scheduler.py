@@ -13,7 +13,7 @@ import structlog
 
 from app import db
 from app.payments import expiry, questions, tokens
-from app.webhooks import publication
+from app.webhooks import outgoing
 
 log = structlog.get_logger()
 
@@ -29,9 +29,9 @@ class Task:
 
 TASKS = (
     Task("chase unanswered questions", 1, questions.chase),
-    Task("publish webhooks", 1, publication.publish),
     Task("expire payments", 5, expiry.expire_due),
     Task("forget old tokens", 3_600, tokens.sweep),
+    Task("forget old webhook messages", 3_600, outgoing.sweep),
     Task("choose indexes well", 3_600, db.optimise),
 )
 

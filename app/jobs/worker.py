@@ -10,6 +10,7 @@ from app.gateways.port import GatewayUnavailable
 from app.jobs import scheduler
 from app.jobs.handlers import HANDLERS
 from app.queue import Job
+from app.webhooks import courier
 
 log = structlog.get_logger()
 
@@ -65,8 +66,11 @@ def work(stop: threading.Event) -> None:
 def start(
     stop: threading.Event, *, threads: int, scheduling: bool = True
 ) -> list[threading.Thread]:
-    """Start `threads` workers and, if `scheduling`, a scheduler. Set `stop`, then join them."""
-    targets: list[Callable[[threading.Event], None]] = [work] * threads
+    """Start `threads` workers, a courier and, if `scheduling`, a scheduler.
+
+    Set `stop`, then join them.
+    """
+    targets: list[Callable[[threading.Event], None]] = [courier.work, *[work] * threads]
     if scheduling:
         targets.append(scheduler.work)
     started = [

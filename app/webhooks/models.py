@@ -50,7 +50,7 @@ class Reason(StrEnum):
 class Webhook(db.Base):
     """An address of a service, and what it wants to hear there.
 
-    Secrets are sealed (`secrets.py`). While `previous_until` lies ahead both sign. `patience` is
+    Secrets are sealed (`signing.py`). While `previous_until` lies ahead both sign. `patience` is
     above 0 while the receiver has lately been slow; see `lanes.py`. `subscriptions` are replaced as
     a whole, never changed in place: the database would not notice.
     """
@@ -77,7 +77,7 @@ class Webhook(db.Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  two writers: the second is refused
 
 
-_PENDING = "status = 'PENDING'"
+_PENDING = "due_at IS NOT NULL"
 
 
 class WebhookMessage(db.Base):
@@ -91,7 +91,7 @@ class WebhookMessage(db.Base):
     __tablename__ = "webhook_messages"
     __table_args__ = (
         UniqueConstraint("webhook_id", "event_id"),
-        CheckConstraint(f"({_PENDING}) = (due_at IS NOT NULL)", name="due_while_pending"),
+        CheckConstraint(f"(status = 'PENDING') = ({_PENDING})", name="due_while_pending"),
         Index(
             "ix_webhook_messages_due",
             "due_at",

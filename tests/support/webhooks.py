@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import db, ids
 from app.accounts.models import Account, AccountKind
-from app.webhooks import secrets
+from app.webhooks import signing
 from app.webhooks.catalogue import EventType
 from app.webhooks.models import Webhook, WebhookAttempt, WebhookMessage
 from tests import make
@@ -29,7 +29,7 @@ def webhook(account: Account | None = None, url: str = NOWHERE, **columns: Any) 
         description="Tests",
         **{"subscriptions": EVERYTHING} | columns,
     )
-    secrets.put_in(made, secrets.new_secret(live=live))
+    signing.put_in(made, signing.new_secret(live=live))
     return make.saved(made)
 
 

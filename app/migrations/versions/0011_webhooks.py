@@ -9,7 +9,7 @@ down_revision = "0010_rate_limits"
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-_PENDING = sa.text("status = 'PENDING'")
+_PENDING = sa.text("due_at IS NOT NULL")
 
 
 def upgrade() -> None:
