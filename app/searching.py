@@ -65,6 +65,8 @@ class Listed(Protocol):
 
 
 Row = TypeVar("Row", bound=Listed)
+Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +101,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[Row]):
+class Page(Generic[Item]):
     """Some rows of a list, newest first.
 
     `here` is the step that led to it; `back` and `onward` lead to the pages with a lower and a
     higher number. None where there is none.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[Item]
     number: int
     size: int
     total_rows: int
@@ -118,6 +120,18 @@ class Page(Generic[Row]):
     def last(self) -> int:
         """The number of the last page. An empty list has one page."""
         return max(1, -(-self.total_rows // self.size))
+
+    def showing(self, rows: Sequence[Other]) -> "Page[Other]":
+        """The same page with something else in place of each row."""
+        return Page(
+            rows=rows,
+            number=self.number,
+            size=self.size,
+            total_rows=self.total_rows,
+            here=self.here,
+            back=self.back,
+            onward=self.onward,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +146,7 @@ class Asked:
 def find(
     session: Session, model: type[Row], where: Sequence[ColumnElement[bool]], asked: Asked
 ) -> Page[Row]:
-    """A page of the rows of `model` that fulfil `where`, in at most three statements.
+    """A page of the rows of `model` that fulfil `where`, in at most two statements.
 
     Raises:
         PageNotFound: `asked` names a page beyond the last one. The first one is always there, and
@@ -159,10 +173,10 @@ class _Listing(Generic[Row]):
     def jump(self, asked: Asked) -> Page[Row]:
         total_rows = self._count()
         newer = (asked.number - 1) * asked.size  # rows on the pages before it
-        top = self._row_behind(newer, total_rows) if newer < total_rows else None
-        if top is None:
+        if newer >= total_rows:
             raise PageNotFound
-        found = self._rows(asked.size + 1, place_in(self.model) <= at(self.model, top))
+        top = self._place_behind(newer, total_rows)
+        found = self._rows(asked.size + 1, place_in(self.model) <= top)
         return _page(asked, found, total_rows, clock.now())
 
     def follow(self, asked: Asked, step: Step) -> Page[Row]:
@@ -177,14 +191,13 @@ class _Listing(Generic[Row]):
             return _page(asked, found, self._count(), now)
         return _page(asked, found, step.total_rows, step.counted_at)
 
-    def _row_behind(self, newer: int, total_rows: int) -> Position | None:
+    def _place_behind(self, newer: int, total_rows: int) -> Any:
         """Where the row stands that has so many before it: counted from whichever end is nearer."""
         older = total_rows - newer - 1
         upwards = older < newer
         places: Select[Any] = select(self.model.created_at, self.model.id)
         statement = self._ordered(places, upwards=upwards).offset(min(older, newer)).limit(1)
-        row = self.session.execute(statement).first()
-        return None if row is None else Position(*row)
+        return statement.correlate(None).scalar_subquery()
 
     def _rows(self, most: int, *further: ColumnElement[bool], upwards: bool = False) -> list[Row]:
         statement = self._ordered(select(self.model), upwards=upwards).where(*further).limit(most)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from werkzeug.test import TestResponse
 
 from app import settings
+from app.agreements.models import Agreement
 from app.disputes.models import Dispute
 from app.payments.models import Payment
 from tests import make
@@ -16,6 +17,7 @@ SEARCHES = {
     "/payments": ("P0401", "P0402", False),
     "/transactions": ("P0401", "P0402", False),
     "/refunds": ("P1101", "P1100", True),
+    "/agreements": ("P2401", "P2402", True),
     "/disputes": ("P0401", "P0402", True),
 }
 
@@ -34,7 +36,27 @@ def follow(api: Api, link: dict[str, str]) -> Any:
 
 
 def ids(*bodies: Any) -> list[str]:
-    return [item["payment_id"] for body in bodies for item in body["results"]]
+    """What was found: payments, also by their refunds and disputes, or agreements."""
+    items = (item for body in bodies for item in body["results"])
+    return [item.get("payment_id") or item["agreement_id"] for item in items]
+
+
+def one_of_each(api: Api, path: str) -> str:
+    """A payment with a refund and a dispute, and an agreement: the id that `path` finds it by."""
+    payment = make.captured_payment(account=api.account)
+    make.refund(payment)
+    dispute(payment)
+    return agreement(api).id if path == "/agreements" else payment.id
+
+
+def agreement(api: Api, **columns: Any) -> Agreement:
+    usual = {
+        "account_id": api.account.id,
+        "service_id": api.account.service_id,
+        "reference": "CT-22-23-0001",
+        "description": "Council tax",
+    }
+    return make.saved(Agreement(**usual | columns))
 
 
 def dispute(payment: Payment, **columns: Any) -> Dispute:

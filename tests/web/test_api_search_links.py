@@ -5,10 +5,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from app import settings
+from app.agreements.models import Instrument
 from tests import make
 from tests.support.api import api_of, error
 from tests.support.statements import statements
-from tests.web.searches import SEARCHES, dispute, follow, ids, search
+from tests.web.searches import SEARCHES, agreement, follow, ids, one_of_each, search
 
 
 @pytest.fixture
@@ -40,13 +41,7 @@ def walk(api, body, name):
 
 @pytest.mark.parametrize("path", SEARCHES)
 def test_following_links_meets_each_row_once_both_ways(api, path):
-    made = []
-    for _ in range(5):
-        payment = make.captured_payment(account=api.account)
-        make.refund(payment)
-        dispute(payment)
-        made.insert(0, payment.id)
-    make.refund(make.captured_payment())
+    made = [one_of_each(api, path) for _ in range(5)][::-1]
 
     first = search(api, path, display_size=2).json
     forwards = walk(api, first, "next_page")
@@ -127,9 +122,20 @@ def test_following_a_link_costs_one_statement_wherever_it_leads(api, payments):
         assert len(said) == 1, said
 
 
-def test_no_search_costs_more_than_three_statements(api, payments):
+def test_no_search_costs_more_than_three_statements(api):
+    card_id = make.saved(
+        Instrument(
+            agreement_id=agreement(api).id,
+            account_id=api.account.id,
+            provider="sandbox",
+            stored_card="kept-1",
+        )
+    ).id
     for path in SEARCHES:
-        for asked in ({}, {"display_size": 3}, {"display_size": 3, "page": 2}):
+        for _ in range(4):
+            one_of_each(api, path)
+            agreement(api, instrument_id=card_id)
+        for asked in ({}, {"display_size": 1}, {"display_size": 1, "page": 2}):
             with statements() as said:
                 search(api, path, **asked)
             assert len(said) <= 3, said

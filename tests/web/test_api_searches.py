@@ -1,4 +1,4 @@
-"""GET /v1/payments, /v1/refunds and /v1/disputes: searching what an account has."""
+"""GET /v1/payments, /refunds, /agreements and /disputes: searching what an account has."""
 
 from datetime import date, timedelta
 from typing import get_args
@@ -6,13 +6,15 @@ from typing import get_args
 import pytest
 
 from app import clock, settings
+from app.agreements.models import Instrument
+from app.agreements.states import AgreementState
 from app.disputes.states import DisputeReason, DisputeState
 from app.payments.states import EXTERNAL, State
 from app.web.api.v1.schemas.payments import PaymentQuery
 from tests import make
 from tests.support.api import api_of, error
 from tests.support.clocks import travelled
-from tests.web.searches import SEARCHES, dispute, ids, search
+from tests.web.searches import SEARCHES, agreement, dispute, ids, one_of_each, search
 
 DATES = ("from_date", "to_date")
 DAYS = ("from_settled_date", "to_settled_date")
@@ -80,7 +82,12 @@ RIGHT = {
 def parameters(path):
     """The names of what can be asked there."""
     common = {*DATES, *DAYS, "page", "display_size"}
-    return {"/refunds": common, "/disputes": common | {"status"}}.get(path, set(WRONG))
+    own = {
+        "/refunds": common,
+        "/agreements": {"reference", "status", "page", "display_size"},
+        "/disputes": common | {"status"},
+    }
+    return own.get(path, set(WRONG))
 
 
 def says(names):
@@ -118,6 +125,8 @@ def test_what_is_right_is_taken(api, subtests):
                 assert search(api, **{name: value}).status_code == 200
     for status in ("needs_response", "under_review", "won", "lost"):
         assert search(api, "/disputes", status=status).status_code == 200
+    for status in ("created", "active", "inactive", "cancelled"):
+        assert search(api, "/agreements", status=status).status_code == 200
 
 
 def test_every_status_that_is_shown_can_be_searched_for():
@@ -211,6 +220,30 @@ def test_a_dispute_says_what_it_costs_once_it_is_lost(api):
     assert search(api, "/disputes", status="won").json["results"] == []
 
 
+def test_an_agreement_is_found_as_it_is_shown_with_its_card(api):
+    plain = agreement(api, user_identifier="user-1")
+    card = make.saved(
+        Instrument(
+            agreement_id=plain.id,
+            account_id=plain.account_id,
+            provider="sandbox",
+            stored_card="kept-1",
+            card_last_four="4242",
+            card_brand="visa",
+        )
+    )
+    active = AgreementState.ACTIVE
+    with_card = agreement(api, reference="Ours", instrument_id=card.id, state=active)
+
+    found = search(api, "/agreements").json["results"]
+
+    assert found == [api.get(f"/agreements/{one.id}").json for one in (with_card, plain)]
+    assert found[0]["payment_instrument"]["card_details"]["last_digits_card_number"] == "4242"
+    assert ids(search(api, "/agreements", reference="OURS").json) == [with_card.id]
+    assert ids(search(api, "/agreements", status="active").json) == [with_card.id]
+    assert ids(search(api, "/agreements", status="created", reference="ours").json) == []
+
+
 def test_each_filter_reaches_the_search(api):
     other = make.payment(account=api.account)
     between = (clock.now() + timedelta(minutes=1)).isoformat()
@@ -253,9 +286,7 @@ def test_what_was_just_written_is_found(api):
 @pytest.mark.parametrize("path", SEARCHES)
 def test_nothing_of_another_account_is_found(app, api, path):
     theirs = api_of(app)
-    payment = make.captured_payment(account=theirs.account)
-    make.refund(payment)
-    dispute(payment)
+    one_of_each(theirs, path)
 
     assert search(api, path).json["total"] == 0
     assert search(theirs, path).json["total"] == 1

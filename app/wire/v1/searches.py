@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from app.searching import Page, Row, Step
+from app.searching import Item, Page, Step
 from app.wire.v1.common import Json
 
 Address = Callable[[int, Step | None], str]
 
 
 def page(
-    found: Page[Row],
-    show: Callable[[Row], Json],
+    found: Page[Item],
+    show: Callable[[Item], Json],
     address: Address,
     *,
     says_ends: bool,

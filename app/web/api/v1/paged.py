@@ -17,7 +17,7 @@ from flask import Response, request
 from pydantic import ValidationError
 
 from app import settings
-from app.searching import Asked, Page, Row, Step
+from app.searching import Asked, Item, Page, Step
 from app.web.api.replies import as_json
 from app.web.api.v1.access import caller
 from app.web.api.v1.errors import Refused, dialect
@@ -48,7 +48,7 @@ def place(asked: Query) -> Asked:
 
 
 def answer(
-    asked: Query, found: Page[Row], show: Callable[[Row], Json], *, says_ends: bool
+    asked: Query, found: Page[Item], show: Callable[[Item], Json], *, says_ends: bool
 ) -> Response:
     """Answer with a page of what was found."""
     path = request.path.rstrip("/")

@@ -1,16 +1,19 @@
-"""Searching what an account has: payments, refunds, disputes. Newest first, page by page."""
+"""Searching what an account has, newest first, page by page."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from app.agreements import pages as agreement_pages
 from app.disputes import pages as dispute_pages
 from app.payments import pages as payment_pages
 from app.refunds import pages as refund_pages
 from app.web.api.v1 import paged
 from app.web.api.v1.access import caller
+from app.web.api.v1.schemas.agreements import AgreementQuery
 from app.web.api.v1.schemas.disputes import DisputeQuery
 from app.web.api.v1.schemas.payments import PaymentQuery
 from app.web.api.v1.schemas.refunds import RefundQuery
+from app.wire.v1 import agreements as agreement_wire
 from app.wire.v1 import disputes as dispute_wire
 from app.wire.v1 import payments as payment_wire
 from app.wire.v1 import refunds as refund_wire
@@ -56,6 +59,16 @@ def refunds() -> ResponseReturnValue:
     )
     found = refund_pages.find(caller().account_id, filters, paged.place(asked))
     return paged.answer(asked, found, refund_wire.refund, says_ends=True)
+
+
+@blueprint.get("/agreements", strict_slashes=False)
+def agreements() -> ResponseReturnValue:
+    asked = paged.read(AgreementQuery)
+    filters = agreement_pages.Filters(reference=asked.reference, state=asked.status)
+    found = agreement_pages.find(caller().account_id, filters, paged.place(asked))
+    return paged.answer(
+        asked, found, lambda one: agreement_wire.agreement(one.agreement, one.card), says_ends=True
+    )
 
 
 @blueprint.get("/disputes", strict_slashes=False)

@@ -20,5 +20,6 @@ DIALECTS: dict[str, Dialect] = {
     "api.v1.searches.payments": _dialect("P0401", "P0402", "P0498"),
     "api.v1.searches.transactions": _dialect("P0401", "P0402", "P0498"),
     "api.v1.searches.refunds": _dialect("P1101", "P1100", "P1898"),
+    "api.v1.searches.agreements": _dialect("P2401", "P2402", "P2498"),
     "api.v1.searches.disputes": _dialect("P0401", "P0402", "P0498"),
 }

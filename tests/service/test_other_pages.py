@@ -1,7 +1,11 @@
-"""A service finds its refunds and its disputes; nobody finds those of another account."""
+"""A service finds its refunds, agreements and disputes; nobody finds those of another account."""
 
 from datetime import date, timedelta
 
+from app.accounts.models import Account
+from app.agreements import pages as agreement_pages
+from app.agreements.models import Agreement, Instrument
+from app.agreements.states import AgreementState
 from app.disputes import pages as dispute_pages
 from app.disputes.models import Dispute
 from app.disputes.states import DisputeState
@@ -11,6 +15,25 @@ from app.searching import Asked
 from tests import make
 
 ALL = Asked(size=500)
+
+
+def agreements(account: Account, **filters: object) -> list[str]:
+    """The references of what is found, newest first."""
+    page = agreement_pages.find(account.id, agreement_pages.Filters(**filters), ALL)
+    assert page.total_rows == len(page.rows)
+    return [found.agreement.reference for found in page.rows]
+
+
+def agreement(of: Account, reference: str, **columns: object) -> Agreement:
+    return make.saved(
+        Agreement(
+            account_id=of.id,
+            service_id=of.service_id,
+            reference=reference,
+            description="Council tax",
+            **columns,
+        )
+    )
 
 
 def refunds(payment: Payment, **filters: object) -> list[int]:
@@ -58,6 +81,33 @@ def test_refunds_are_found_by_when_they_were_asked_for_and_when_they_left(hands)
     assert refunds(payment, settled_from=date(2026, 9, 8)) == [3, 2]
     assert refunds(payment, settled_to=date(2026, 9, 8)) == [2, 1]
     assert refunds(payment, created_from=third, settled_to=date(2026, 9, 8)) == []
+
+
+def test_agreements_are_found_by_reference_and_by_state(hands):
+    account = make.account()
+    for number, state in enumerate(AgreementState):
+        hands.forward(seconds=1)
+        agreement(account, f"Inv-{number}", state=state)
+    agreement(make.account(), "Inv-1")
+    card = make.saved(
+        Instrument(
+            agreement_id=agreement(account, "WITH CARD").id,
+            account_id=account.id,
+            provider="sandbox",
+            stored_card="kept-1",
+        )
+    )
+    kept = agreement(account, "Inv-1", instrument_id=card.id)
+
+    assert agreements(account)[2:] == ["Inv-3", "Inv-2", "Inv-1", "Inv-0"]
+    assert agreements(account, reference="inv-1") == ["Inv-1", "Inv-1"]
+    assert agreements(account, reference="inv") == []
+    for number, state in enumerate(AgreementState):
+        if state is not AgreementState.CREATED:
+            assert agreements(account, state=state) == [f"Inv-{number}"]
+    both = agreement_pages.Filters(reference="INV-1", state=AgreementState.CREATED)
+    (found,) = agreement_pages.find(account.id, both, ALL).rows
+    assert (found.agreement.id, found.card.id) == (kept.id, card.id)
 
 
 def test_disputes_are_found_by_state_and_by_when_they_were_raised_and_settled(hands):
