@@ -99,6 +99,10 @@ class Config:
     webhook_live_domains: str = ""  # "gov.uk, example.org": the only ones live accounts may call
     webhook_authorities_file: str = ""  # certificates to trust besides the system's
 
+    # What the sandbox provider does by itself
+    sandbox_dispute_step_seconds: int = 30  # from a capture to its dispute, and from step to step
+    sandbox_settles_after_seconds: int = 300
+
     # Workers
     worker_threads: int = 2
     worker_poll_ms: int = 100

@@ -42,6 +42,9 @@ _TEST_CARDS = {
     "4131840000000003": (_VISA, _DEBIT, True, Prepaid.YES),
     "4000180000000002": (_VISA, _DEBIT, True, Prepaid.YES),
     "5200828282828210": (_MASTERCARD, _DEBIT, True, Prepaid.YES),
+    "4000000000000259": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4000000000002685": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4000000000001976": (_VISA, _CREDIT, False, Prepaid.NO),
     "6759649826438453": (Brand.MAESTRO, _DEBIT, False, Prepaid.NO),
 }
 

@@ -7,7 +7,7 @@ not answers, so they are exceptions (`GatewayUnavailable`). An answer we do not 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -218,7 +218,7 @@ Answer = Approved | Declined | Failed | Pending | SendPayerTo | NeverArrived
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """News a provider sent us, verified and translated.
+    """The answer to something we asked, come by itself; verified and translated.
 
     `key` is our instruction's key where the provider repeats it; `transaction` is its own name.
     `id` is the provider's name for the message, by which a repeat is recognised.
@@ -229,6 +229,70 @@ class Notification:
     transaction: str
     answer: Answer
     key: str = ""
+
+
+class DisputeStage(StrEnum):
+    """How far a dispute has come."""
+
+    OPENED = "opened"
+    EVIDENCE_SUBMITTED = "evidence_submitted"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeNews:
+    """A payer's bank has moved a dispute on. It says all there is to know of the dispute.
+
+    `dispute` is the provider's name for it, `transaction` for the payment; `payment_id` is ours,
+    where the provider repeats it. `reason` is a word of the API; another counts as "other".
+    """
+
+    id: str
+    dispute: str
+    stage: DisputeStage
+    transaction: str
+    amount_pence: Pence
+    payment_id: str = ""
+    fee_pence: Pence = Pence(0)
+    reason: str = ""
+    evidence_due_at: datetime | None = None
+
+
+class Settled(StrEnum):
+    """What a payout is made of."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledItem:
+    """One thing in a payout. `transaction` is the provider's name for it.
+
+    `key` is ours where the provider repeats it: the payment's id or the refund's.
+    """
+
+    kind: Settled
+    transaction: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementNews:
+    """The provider paid out what it held, or took from a payout what it had given back.
+
+    `payout` is its name for the payout. A long payout may come in several messages.
+    """
+
+    id: str
+    payout: str
+    settled_on: date
+    items: tuple[SettledItem, ...]
+
+
+News = Notification | DisputeNews | SettlementNews
 
 
 class Gateway(Protocol):
@@ -264,7 +328,7 @@ class Gateway(Protocol):
     def look_up(self, instruction: Instruction) -> Answer:
         """Find out what became of an instruction, without repeating it."""
 
-    def read_notification(self, body: bytes, headers: Mapping[str, str]) -> Notification | None:
+    def read_notification(self, body: bytes, headers: Mapping[str, str]) -> News | None:
         """Verify and translate a message; None for one that is genuine but says nothing to us.
 
         Raises:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from app import db
+from app.jobs import sandbox
 from app.payments import expiry, questions, tokens
 from app.webhooks import outgoing
 
@@ -30,6 +31,7 @@ class Task:
 TASKS = (
     Task("chase unanswered questions", 1, questions.chase),
     Task("expire payments", 5, expiry.expire_due),
+    Task("let the sandbox act", 1, sandbox.act),
     Task("forget old tokens", 3_600, tokens.sweep),
     Task("forget old webhook messages", 3_600, outgoing.sweep),
     Task("choose indexes well", 3_600, db.optimise),

@@ -30,17 +30,7 @@ def advance(
     before = refund.state if event is not RefundHappened.CREATED else None
     refund.state = after(before, event)
     refund.updated_at = clock.now()
-    events.record(
-        session,
-        event,
-        account_id=refund.account_id,
-        payment_id=refund.payment_id,
-        resource_kind="refund",
-        resource_id=refund.id,
-        actor=actor,
-        amount_pence=refund.amount_pence,
-        **details,
-    )
+    note(session, refund, event, actor=actor, **details)
     if event is RefundHappened.CREATED:
         payment.refunded_pence = Pence(payment.refunded_pence + refund.amount_pence)
         _post(
@@ -59,6 +49,21 @@ def advance(
         _post(
             session, refund, "fail", LedgerAccount.REFUNDS_IN_FLIGHT, LedgerAccount.SERVICE_PAYABLE
         )
+
+
+def note(session: Session, refund: Refund, name: str, *, actor: Actor, **details: Any) -> None:
+    """Write down something about a refund, whether or not it changes its state."""
+    events.record(
+        session,
+        name,
+        account_id=refund.account_id,
+        payment_id=refund.payment_id,
+        resource_kind="refund",
+        resource_id=refund.id,
+        actor=actor,
+        amount_pence=refund.amount_pence,
+        **details,
+    )
 
 
 def _post(

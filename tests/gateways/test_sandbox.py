@@ -42,6 +42,9 @@ AUTHORISED = [
     "4000000000000341",
     "4000002760003184",
     "4000000000005076",
+    "4000000000000259",
+    "4000000000002685",
+    "4000000000001976",
 ]
 
 
@@ -106,7 +109,7 @@ def test_these_cards_are_declined(sandbox, instruct, number, reason):
     ("number", "detail"),
     [
         ("4000000000000119", "processing error"),
-        ("4000000000000259", "unsupported card"),
+        ("4000000000000267", "unsupported card"),
         ("6759649826438453", "unsupported card"),
         ("", "unsupported card"),
     ],

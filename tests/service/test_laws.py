@@ -31,10 +31,10 @@ from structlog.testing import capture_logs
 
 from app import clock, db, ids
 from app.errors import Refusal
-from app.gateways.port import NeverArrived, Operation
-from app.gateways.sandbox import bank, faults
-from app.gateways.sandbox.models import FaultKind
-from app.jobs import scheduler, worker
+from app.gateways.port import DisputeStage, NeverArrived, Operation
+from app.gateways.sandbox import bank, cards, disputes, faults
+from app.gateways.sandbox.models import FaultKind, SandboxMessage
+from app.jobs import sandbox, scheduler, worker
 from app.payments import (
     authorisation,
     cancellation,
@@ -57,6 +57,7 @@ WALKS = {"sqlite": SOAK or 25, "postgresql": SOAK or 8}
 STEPS = 100 if SOAK else 30
 
 UNHAPPY_CARDS = [make.CARD_DECLINED, make.PROCESSING_ERROR, "4000000000000036"]
+DISPUTED = list(cards.DISPUTED)
 # What may go wrong with a step: nothing, the next calls to the provider, or the process itself.
 FAULTS = st.builds(
     dict,
@@ -175,7 +176,7 @@ class Walk(RuleBasedStateMachine):
     @rule(
         pence=st.sampled_from([1000, 1, 0]),
         delayed=st.booleans(),
-        number=st.sampled_from([make.VISA] * 3 + UNHAPPY_CARDS),
+        number=st.sampled_from([make.VISA] * 3 + UNHAPPY_CARDS + DISPUTED),
         luck=st.tuples(LUCK, LUCK, LUCK, LUCK),
     )
     def pay(self, pence, delayed, number, luck):
@@ -266,6 +267,21 @@ class Walk(RuleBasedStateMachine):
     def wait(self, seconds):
         """Now and then the clock is put back."""
         self.time += timedelta(seconds=seconds)
+
+    @rule(which=WHICH, stage=st.sampled_from(DisputeStage), luck=st.tuples(LUCK, LUCK))
+    def dispute(self, which, stage, luck):
+        """A payer's bank moves, and the sandbox tells of it or dies."""
+        payment = self.one(which, State.CAPTURED)
+        self.attempt(disputes.take_step, self.account.id, payment, stage, luck=luck[0])
+        self.attempt(sandbox.act, luck=luck[1])
+
+    @rule()
+    def hear_it_all_again(self):
+        """The sandbox sends everything it ever told once more, the newest first."""
+        with db.reading() as session:
+            told = session.scalars(select(SandboxMessage).order_by(SandboxMessage.id.desc())).all()
+        for message in told:
+            self.attempt(sandbox._send, message, may_be_refused=False)
 
     @rule()
     def mend_the_provider(self):

@@ -12,7 +12,10 @@ TAMPERING = {
     "a state that nothing led to": "UPDATE payments SET state = 'expired'",
     "a capture the provider knows nothing of": "DELETE FROM sandbox_transactions",
     "a second capture": """
-        INSERT INTO sandbox_transactions
+        INSERT INTO sandbox_transactions (
+            key, operation, account_id, payment_id, "transaction", authorisation, amount_pence,
+            outcome, detail, created_at
+        )
         SELECT 'x', operation, account_id, payment_id, "transaction", authorisation, amount_pence,
                outcome, detail, created_at
         FROM sandbox_transactions WHERE operation = 'capture'""",
@@ -24,6 +27,14 @@ TAMPERING = {
     "a dispute that moved by itself": "UPDATE disputes SET state = 'won'",
     "another dispute than was told of": "UPDATE disputes SET amount_pence = 7",
     "a fee that was never charged": "UPDATE disputes SET fee_pence = 7",
+    "a day that nobody told": "UPDATE payments SET settled_on = '2026-03-01'",
+    "a refund's day that nobody told": "UPDATE refunds SET settled_on = '2026-03-01'",
+    "a dispute's day that nobody told": "UPDATE disputes SET settled_on = '2026-03-01'",
+    "more disputed there than was left": """
+        INSERT INTO sandbox_disputes
+        SELECT 'x', account_id, payment_id, 'a', 601, 'general', 'opened', created_at, '',
+               created_at, created_at
+        FROM sandbox_transactions WHERE operation = 'capture'""",
     "a dispute that may be refunded": "UPDATE payments SET disputed = false",
 }
 

@@ -16,8 +16,14 @@ from app.disputes import states as dispute_states
 from app.disputes.models import Dispute
 from app.disputes.states import CLOSED, DisputeHappened, DisputeState
 from app.events import Event
-from app.gateways.port import Operation
-from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
+from app.gateways.port import DisputeStage, Operation
+from app.gateways.sandbox.models import (
+    SandboxDispute,
+    SandboxMessage,
+    SandboxOutcome,
+    SandboxPlan,
+    SandboxTransaction,
+)
 from app.ledger import Journal, LedgerAccount, Posting
 from app.payments import states
 from app.payments.models import Payment, Question
@@ -28,6 +34,12 @@ from app.refunds.models import Refund
 from app.refunds.states import RefundHappened, RefundState
 
 OVER = {RefundState.SUCCESS, RefundState.FAILED}
+AS_WE_SAY = {
+    DisputeStage.OPENED: DisputeState.NEEDS_RESPONSE,
+    DisputeStage.EVIDENCE_SUBMITTED: DisputeState.UNDER_REVIEW,
+    DisputeStage.WON: DisputeState.WON,
+    DisputeStage.LOST: DisputeState.LOST,
+}
 TO_BE_TAKEN = {State.CONFIRMED, State.CAPTURED}
 
 
@@ -60,6 +72,13 @@ class World:
         )
         for row in session.scalars(done):
             self.provider[row.payment_id, row.operation].append(row)
+        self.disputed_there = defaultdict(list)
+        for dispute in session.scalars(select(SandboxDispute)):
+            self.disputed_there[dispute.payment_id].append(dispute)
+        self.plans = session.scalars(select(SandboxPlan)).all()
+        self.untold = session.scalars(
+            select(SandboxMessage).where(SandboxMessage.told_at.is_(None))
+        ).all()
         self.open_questions = session.scalars(
             select(Question).where(Question.answered_at.is_(None))
         ).all()
@@ -110,7 +129,18 @@ def unsettled() -> list[str]:
         for question in world.open_questions
     ]
     problems += [f"{job.kind} of {job.subject_id} is left: {job.last_error}" for job in world.jobs]
+    problems += [f"a step to {plan.stage} of {plan.payment_id} is left" for plan in world.plans]
+    problems += [f"nobody was told of {message.body}" for message in world.untold]
     for payment in world.payments:
+        ours = {d.provider_dispute: d for d in world.disputes[payment.id]}
+        problems += [
+            f"dispute {there.id} of {payment.id} is {there.stage}, and to us it is not"
+            for there in world.disputed_there[payment.id]
+            if there.id not in ours
+            or ours[there.id].state is not AS_WE_SAY[there.stage]
+            or ours[there.id].amount_pence != there.amount_pence
+            or bool(there.payout) is not (ours[there.id].settled_on is not None)
+        ]
         held, taken, released = (
             {row.authorisation for row in world.provider[payment.id, operation]}
             for operation in (Operation.AUTHORISE, Operation.CAPTURE, Operation.CANCEL)
@@ -140,10 +170,21 @@ def _of_state(payment: Payment, world: World) -> Iterator[str]:
     disputed = any(d.state is not DisputeState.WON for d in world.disputes[payment.id])
     if payment.disputed is not disputed:
         yield f"disputed is {payment.disputed}, its disputes say {disputed}"
+    yield from _of_settlement(payment, world.stories["payment", payment.id], "payment_settled")
+
+
+def _of_settlement(
+    thing: Payment | Refund | Dispute, story: list[str], event: str
+) -> Iterator[str]:
+    """A settled date is written down once."""
+    if story.count(event) != (thing.settled_on is not None):
+        yield f"settled on {thing.settled_on}, and its events say so {story.count(event)} times"
 
 
 def _of_refund(refund: Refund, world: World) -> Iterator[str]:
-    names = world.stories["refund", refund.id]
+    told = world.stories["refund", refund.id]
+    yield from _of_settlement(refund, told, "refund_settled")
+    names = [name for name in told if name in set(RefundHappened)]
     replayed = reduce(refund_states.after, map(RefundHappened, names), None)
     if replayed is not refund.state:
         yield f"its events say {replayed}"
@@ -159,8 +200,9 @@ def _of_refund(refund: Refund, world: World) -> Iterator[str]:
 
 
 def _of_dispute(dispute: Dispute, world: World) -> Iterator[str]:
-    names = world.stories["dispute", dispute.id]
-    names = [name for name in names if name in set(DisputeHappened)]
+    told = world.stories["dispute", dispute.id]
+    yield from _of_settlement(dispute, told, "dispute_settled")
+    names = [name for name in told if name in set(DisputeHappened)]
     replayed = reduce(dispute_states.after, map(DisputeHappened, names), None)
     if replayed is not dispute.state:
         yield f"its events say {replayed}"
@@ -215,5 +257,8 @@ def _of_provider(payment: Payment, refunds: list[Refund], world: World) -> Itera
     taken = sum(capture.amount_pence for capture in captures)
     if sum(row.amount_pence for row in returns) > taken:
         yield f"the provider has given back more than the {taken} pence it took"
+    disputed = [d for d in world.disputed_there[payment.id] if d.stage is not DisputeStage.WON]
+    if sum(row.amount_pence for row in [*returns, *disputed]) > taken:
+        yield f"more than the {taken} pence that were taken were given back or disputed there"
     if {row.key for row in returns} - {refund.id for refund in refunds}:
         yield "the provider has made a refund that nobody promised"

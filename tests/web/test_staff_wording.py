@@ -26,7 +26,7 @@ MOVES = [
 def noted() -> set[str]:
     """The names that `note(session, ..., "...")` writes into stories, read from the code."""
     found = set()
-    for module in [*modules("app/payments"), *modules("app/disputes")]:
+    for module in [*modules("app/payments"), *modules("app/refunds"), *modules("app/disputes")]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "note":
                 found |= {

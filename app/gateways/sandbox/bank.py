@@ -6,9 +6,8 @@ these has found a bug in ours.
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,17 +17,21 @@ from app.gateways.port import (
     Approved,
     Declined,
     DeclineReason,
+    DisputeStage,
     Failed,
     Instruction,
     NeverArrived,
     Operation,
 )
-from app.gateways.sandbox import cards
+from app.gateways.sandbox import cards, plans
 from app.gateways.sandbox.cards import YES, Decision
-from app.gateways.sandbox.models import SandboxCard, SandboxOutcome, SandboxTransaction
+from app.gateways.sandbox.models import (
+    SandboxCard,
+    SandboxDispute,
+    SandboxOutcome,
+    SandboxTransaction,
+)
 from app.money import Pence
-
-Row = TypeVar("Row")
 
 
 def carry_out(instruction: Instruction) -> Answer:
@@ -39,13 +42,17 @@ def carry_out(instruction: Instruction) -> Answer:
                 new = _row(instruction, ids.new_id(), _decide_card(session, instruction))
                 _keep_card(session, instruction, new)
             else:
-                history = _history(session, instruction)
+                history = lock_history(
+                    session, account_id=instruction.account_id, payment_id=instruction.payment_id
+                )
                 for row in history:
                     if row.key == instruction.key:
                         return _answer(row, instruction)
                 authorisation = _authorisation(history, instruction)
                 done = [row for row in history if _is_about(row, authorisation)]
-                new = _row(instruction, authorisation, _decide(instruction, done))
+                new = _row(instruction, authorisation, _decide(session, instruction, done))
+                if not any(row.operation is Operation.CAPTURE for row in done):
+                    plans.after_capture(session, new, done)
             db.add_new(session, new)
     except IntegrityError:
         return look_up(instruction)  # the key came in before, or by another road just now
@@ -69,20 +76,22 @@ def forget_card(token: str, *, account_id: str) -> None:
         )
 
 
-def _history(session: Session, instruction: Instruction) -> Sequence[SandboxTransaction]:
+def lock_history(
+    session: Session, *, account_id: str, payment_id: str
+) -> Sequence[SandboxTransaction]:
     """Everything done about the payment so far. Nobody else adds to it until we have."""
+    about = (
+        SandboxTransaction.account_id == account_id,
+        SandboxTransaction.payment_id == payment_id,
+    )
+    order = (SandboxTransaction.created_at, SandboxTransaction.key)
     if not db.is_sqlite(session):
         # A statement that waited for a lock still sees what was there when it began to wait, so
         # the lock is taken by one statement and the history is read by the next.
-        session.execute(_about(instruction, select(SandboxTransaction.key)).with_for_update())
-    return session.scalars(_about(instruction, select(SandboxTransaction))).all()
-
-
-def _about(instruction: Instruction, what: Select[Row]) -> Select[Row]:
-    return what.where(
-        SandboxTransaction.account_id == instruction.account_id,
-        SandboxTransaction.payment_id == instruction.payment_id,
-    ).order_by(SandboxTransaction.created_at, SandboxTransaction.key)
+        session.execute(
+            select(SandboxTransaction.key).where(*about).order_by(*order).with_for_update()
+        )
+    return session.scalars(select(SandboxTransaction).where(*about).order_by(*order)).all()
 
 
 def _authorisation(history: Sequence[SandboxTransaction], instruction: Instruction) -> str:
@@ -131,12 +140,14 @@ def _keep_card(session: Session, instruction: Instruction, done: SandboxTransact
     db.add_new(session, kept)
 
 
-def _decide(instruction: Instruction, done: Sequence[SandboxTransaction]) -> Decision:
+def _decide(
+    session: Session, instruction: Instruction, done: Sequence[SandboxTransaction]
+) -> Decision:
     """Decide about a capture, a cancellation or a refund, from what was approved so far."""
     amount_pence = instruction.amount_pence
-    reserved_pence = _total_pence(done, Operation.AUTHORISE)
-    captured_pence = _total_pence(done, Operation.CAPTURE)
-    refunded_pence = _total_pence(done, Operation.REFUND)
+    reserved_pence = total_pence(done, Operation.AUTHORISE)
+    captured_pence = total_pence(done, Operation.CAPTURE)
+    refunded_pence = total_pence(done, Operation.REFUND)
     operations = {row.operation for row in done}
     match instruction.operation:
         case Operation.CANCEL if Operation.CAPTURE in operations:
@@ -149,6 +160,8 @@ def _decide(instruction: Instruction, done: Sequence[SandboxTransaction]) -> Dec
             problem = "already cancelled"
         case Operation.CAPTURE if captured_pence + amount_pence > reserved_pence:
             problem = "capture exceeds what was authorised"
+        case Operation.REFUND if _is_disputed(session, instruction):
+            problem = "the payment is disputed"
         case Operation.REFUND if refunded_pence + amount_pence > captured_pence:
             problem = "refund exceeds what was captured"
         case _:
@@ -156,12 +169,23 @@ def _decide(instruction: Instruction, done: Sequence[SandboxTransaction]) -> Dec
     return Decision(SandboxOutcome.FAILED, problem) if problem else YES
 
 
-def _total_pence(rows: Sequence[SandboxTransaction], operation: Operation) -> Pence:
+def _is_disputed(session: Session, instruction: Instruction) -> bool:
+    """Whether a dispute of the payment is open or was lost: its money is spoken for."""
+    spoken_for = select(SandboxDispute.id).where(
+        SandboxDispute.account_id == instruction.account_id,
+        SandboxDispute.payment_id == instruction.payment_id,
+        SandboxDispute.stage != DisputeStage.WON,
+    )
+    return session.scalar(spoken_for.limit(1)) is not None
+
+
+def total_pence(rows: Sequence[SandboxTransaction], operation: Operation) -> Pence:
     return Pence(sum(row.amount_pence for row in rows if row.operation is operation))
 
 
 def _row(instruction: Instruction, authorisation: str, decision: Decision) -> SandboxTransaction:
     is_refund = instruction.operation is Operation.REFUND
+    number = "" if instruction.card is None else instruction.card.number
     return SandboxTransaction(
         key=instruction.key,
         operation=instruction.operation,
@@ -172,6 +196,8 @@ def _row(instruction: Instruction, authorisation: str, decision: Decision) -> Sa
         amount_pence=instruction.amount_pence,
         outcome=decision.outcome,
         detail=decision.detail,
+        disputed_to=cards.DISPUTED.get(number),
+        payout="",
         created_at=clock.now(),
     )
 

@@ -6,7 +6,7 @@ https://docs.payments.service.gov.uk/testing_govuk_pay/
 
 from dataclasses import dataclass
 
-from app.gateways.port import DeclineReason
+from app.gateways.port import DeclineReason, DisputeStage
 from app.gateways.sandbox.models import SandboxOutcome
 
 
@@ -45,6 +45,9 @@ APPROVED = frozenset(
         "4000000000000341",
         "4000002760003184",
         "4000000000005076",
+        "4000000000000259",
+        "4000000000002685",
+        "4000000000001976",
     }
 )
 
@@ -68,6 +71,13 @@ DECLINED_LATER = {
 }
 
 FAILED_LATER = {"4000000000005076": "processing error"}
+
+# Approved, and disputed once the money has been taken: how far the payer's bank goes by itself.
+DISPUTED = {
+    "4000000000000259": DisputeStage.LOST,
+    "4000000000002685": DisputeStage.WON,
+    "4000000000001976": DisputeStage.OPENED,
+}
 
 
 def decide(number: str) -> Decision:

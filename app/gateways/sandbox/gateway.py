@@ -9,8 +9,8 @@ from app.gateways.port import (
     Capabilities,
     Confirmation,
     Instruction,
+    News,
     NextAction,
-    Notification,
     RefundRail,
 )
 from app.gateways.sandbox import bank, faults, notifications
@@ -63,7 +63,7 @@ class SandboxGateway:
         faults.stop_before_answer(fault)
         return answer
 
-    def read_notification(self, body: bytes, headers: Mapping[str, str]) -> Notification | None:
+    def read_notification(self, body: bytes, headers: Mapping[str, str]) -> News | None:
         return notifications.read(body, headers, token=self._notification_token)
 
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import clock, db
-from app.gateways.port import Operation
+from app import clock, db, ids
+from app.gateways.port import DisputeStage, Operation
 from app.money import Pence
 
 
@@ -28,18 +29,35 @@ class FaultKind(StrEnum):
     SLOW = "slow"
 
 
+# Written out, not bound: a partial index is used only where its condition can be recognised.
+NOT_PAID_OUT = text(
+    "payout = '' AND outcome = 'approved' AND amount_pence > 0"
+    " AND operation IN ('capture', 'refund')"
+)
+NOT_TAKEN_BACK = text("payout = '' AND stage = 'lost'")
+NOT_TOLD = text("told_at IS NULL")
+
+
 class SandboxTransaction(db.Base):
     """One instruction the sandbox carried out or refused. `detail` says why it was refused.
 
     `transaction` is its name for what was done: a capture and a cancellation carry the name of the
     authorisation they are about, a refund has its own. `authorisation` is that name for all four.
-    No card details: they decide and are forgotten.
+    No card details: they decide and are forgotten. `disputed_to` is what an authorisation's card
+    decided about the time after its capture. `payout` names the payout a sum was in, "" until then.
     """
 
     __tablename__ = "sandbox_transactions"
     __table_args__ = (
         CheckConstraint("amount_pence >= 0", name="amount_not_negative"),
         Index("ix_sandbox_transactions_payment", "account_id", "payment_id"),
+        Index(
+            "ix_sandbox_transactions_not_paid_out",
+            "account_id",
+            "created_at",
+            sqlite_where=NOT_PAID_OUT,
+            postgresql_where=NOT_PAID_OUT,
+        ),
     )
 
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -52,6 +70,8 @@ class SandboxTransaction(db.Base):
     outcome: Mapped[SandboxOutcome]
     detail: Mapped[str] = mapped_column(String(60), default="")
     stored_card: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    disputed_to: Mapped[DisputeStage | None]
+    payout: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -93,3 +113,73 @@ class SandboxFault(db.Base):
     delay_ms: Mapped[int] = mapped_column(default=0)
     remaining: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SandboxDispute(db.Base):
+    """A payment that its payer's bank wants back. `payout` names the one it was taken from."""
+
+    __tablename__ = "sandbox_disputes"
+    __table_args__ = (
+        CheckConstraint("amount_pence > 0", name="amount_positive"),
+        Index("ix_sandbox_disputes_payment", "account_id", "payment_id"),
+        Index(
+            "ix_sandbox_disputes_not_taken_back",
+            "account_id",
+            "updated_at",
+            sqlite_where=NOT_TAKEN_BACK,
+            postgresql_where=NOT_TAKEN_BACK,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    account_id: Mapped[str] = mapped_column(String(26))
+    payment_id: Mapped[str] = mapped_column(String(26))
+    transaction: Mapped[str] = mapped_column(String(40))
+    amount_pence: Mapped[Pence]
+    reason: Mapped[str] = mapped_column(String(40))
+    stage: Mapped[DisputeStage] = mapped_column(default=DisputeStage.OPENED)
+    evidence_due_at: Mapped[datetime]
+    payout: Mapped[str] = mapped_column(String(26), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SandboxPlan(db.Base):
+    """A step in a dispute that a test card will lead to, written with the capture of its payment.
+
+    The row goes in the transaction in which the step is taken.
+    """
+
+    __tablename__ = "sandbox_plans"
+    __table_args__ = (Index("ix_sandbox_plans_due", "due_at", "id"),)
+
+    id: Mapped[int] = mapped_column(db.BigId, primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(26))
+    payment_id: Mapped[str] = mapped_column(String(26))
+    stage: Mapped[DisputeStage]
+    reason: Mapped[str] = mapped_column(String(40))
+    due_at: Mapped[datetime]
+
+
+class SandboxMessage(db.Base):
+    """Something the sandbox has to tell us, written with what it is about. Sent until it arrived.
+
+    `due_at` is when to send it, or to try again.
+    """
+
+    __tablename__ = "sandbox_messages"
+    __table_args__ = (
+        Index(
+            "ix_sandbox_messages_not_told",
+            "due_at",
+            "id",
+            sqlite_where=NOT_TOLD,
+            postgresql_where=NOT_TOLD,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(db.BigId, primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(26))
+    body: Mapped[dict[str, Any]]
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
+    told_at: Mapped[datetime | None]

@@ -1,8 +1,9 @@
 """Reading the messages the sandbox sends: proof that it is the sandbox, then its words as ours.
 
-A message is JSON with `id`, `operation`, `transaction`, `status` and, where there is one, the `key`
-it was instructed under, and for an approved authorisation `stored_card`, the name of the card that
-was kept, where one was to be; the Authorization header carries the token the two of us share.
+The answer to an instruction is JSON with `id`, `operation`, `transaction`, `status` and, where
+there is one, the `key` it was instructed under; for an approved authorisation `stored_card` is the
+name of the card that was kept, where one was to be. What the sandbox tells of its own accord is
+read by `initiative`. The Authorization header carries the token the two of us share.
 """
 
 import hmac
@@ -10,26 +11,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.errors import Invalid
 from app.gateways.port import (
     Answer,
     Approved,
     Declined,
     DeclineReason,
     Failed,
+    News,
     Notification,
     NotificationNotGenuine,
     Operation,
     Pending,
 )
+from app.gateways.sandbox import initiative
+from app.gateways.sandbox.wording import NotificationNotReadable, text
 
 
-class NotificationNotReadable(Invalid):
-    code = "notification_not_readable"
-    message = "The message is not JSON with an id, a transaction and a status"
-
-
-def read(body: bytes, headers: Mapping[str, str], *, token: str) -> Notification | None:
+def read(body: bytes, headers: Mapping[str, str], *, token: str) -> News | None:
     """Check and translate a message. None when it is about something we do not follow.
 
     Raises:
@@ -46,32 +44,33 @@ def read(body: bytes, headers: Mapping[str, str], *, token: str) -> Notification
         raise NotificationNotReadable from error
     if not isinstance(news, dict):
         raise NotificationNotReadable
-    try:
-        operation = Operation(_text(news, "operation"))
-    except ValueError:
-        return None  # a kind of news the sandbox may add one day
-    transaction = _text(news, "transaction", required=True)
+    match text(news, "operation"):
+        case "dispute":
+            return initiative.read_dispute(news)
+        case "settlement":
+            return initiative.read_settlement(news)
+        case word if word in set(Operation):
+            return _read_answer(news, Operation(word))
+        case _:
+            return None  # a kind of news the sandbox may add one day
+
+
+def _read_answer(news: dict[str, Any], operation: Operation) -> Notification:
+    transaction = text(news, "transaction", required=True)
     return Notification(
-        id=_text(news, "id", required=True),
+        id=text(news, "id", required=True),
         operation=operation,
         transaction=transaction,
         answer=_answer(news, transaction),
-        key=_text(news, "key"),
+        key=text(news, "key"),
     )
 
 
-def _text(news: dict[str, Any], name: str, *, required: bool = False) -> str:
-    value = news.get(name, "")
-    if not isinstance(value, str) or (required and not value):
-        raise NotificationNotReadable
-    return value
-
-
 def _answer(news: dict[str, Any], transaction: str) -> Answer:
-    reason = _text(news, "reason")
-    match _text(news, "status", required=True):
+    reason = text(news, "reason")
+    match text(news, "status", required=True):
         case "approved":
-            return Approved(transaction, _text(news, "stored_card"))
+            return Approved(transaction, text(news, "stored_card"))
         case "declined" if reason in set(DeclineReason):
             return Declined(DeclineReason(reason), transaction)
         case "declined":

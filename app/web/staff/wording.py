@@ -66,6 +66,9 @@ HAPPENED: dict[str, LazyText] = {
     InstrumentHappened.CONFIRMED: lazy("Card kept for later payments"),
     InstrumentHappened.INACTIVATED: lazy("Card is not to be charged again"),
     InstrumentHappened.CANCELLED: lazy("Card is not needed any more"),
+    "payment_settled": lazy("Paid out by the payment provider"),
+    "refund_settled": lazy("Refund taken from what the payment provider paid out"),
+    "dispute_settled": lazy("Dispute taken from what the payment provider paid out"),
     "payment_details_entered": lazy("Card details entered"),
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"
