@@ -18,6 +18,7 @@ COMMANDS = {
     "user": "app.cli.users:user",
     "key": "app.cli.keys:key",
     "faults": "app.cli.faults:faults",
+    "bank": "app.cli.bank:bank",
     "ledger": "app.cli.checks:ledger",
     "audit": "app.cli.checks:audit",
 }

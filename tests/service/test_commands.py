@@ -112,6 +112,28 @@ def test_the_fault_dial(command):
     assert "10000" in command("faults", "set", account.id, "slow", "--times", "0", fails=True)
 
 
+def test_a_payers_bank(command):
+    payment = make.captured_payment()
+
+    def move(status, **more):
+        return command("bank", "dispute", payment.account_id, payment.id, status, **more)
+
+    assert "no dispute" in move("won", fails=True)
+    assert move("opened").endswith(": needs_response\n")
+    assert make.again(payment).disputed
+    assert move("lost").endswith(": lost\n")
+    assert "left" in move("opened", fails=True)
+
+    assert command("bank", "settle", payment.account_id) == "2 paid out\n"
+    assert make.again(payment).settled_on is not None
+
+    another = make.account()
+    args = ("bank", "dispute", another.id, payment.id, "opened")
+    assert "Not found" in command(*args, fails=True)
+    live = make.account(kind=AccountKind.LIVE)
+    assert "Only a test account" in command("bank", "settle", live.id, fails=True)
+
+
 def test_doing_once_what_is_due(command):
     payment = make.expired_payment()
     waiting = make.unanswered_payment()

@@ -4,18 +4,20 @@ from flask import Blueprint, Flask
 
 
 def register(app: Flask) -> None:
-    """Open the door. A live installation has the fault dial for its test accounts, and no demo."""
+    """Open the door. A live installation has what its test accounts need, and no demo."""
     from app.web import csrf
     from app.web import errors as all_errors
     from app.web.doors import Door
-    from app.web.sandbox import demo, dial, errors, faults, home
+    from app.web.sandbox import demo, dial, disputes, errors, faults, home, payouts
 
     sandbox = Blueprint("sandbox", __name__, url_prefix="/sandbox")
-    parts = [faults.blueprint, dial.blueprint]
+    for_programs = [faults.blueprint, disputes.blueprint, payouts.blueprint]
+    parts = [*for_programs, dial.blueprint]
     if not app.config["EXCHEQUER"].is_live:
         parts += [home.blueprint, demo.blueprint]
     for part in parts:
         sandbox.register_blueprint(part)
     app.register_blueprint(sandbox)
-    csrf.protect.exempt(faults.blueprint)  # a bearer key is sent by no browser of itself
+    for part in for_programs:
+        csrf.protect.exempt(part)  # a bearer key is sent by no browser of itself
     all_errors.answers[Door.SANDBOX] = errors.answer

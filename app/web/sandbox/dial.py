@@ -18,7 +18,8 @@ from app.gateways.sandbox.models import FaultKind
 from app.i18n import LazyText, lazy
 from app.web.components import Errors, FieldError
 from app.web.rendering import render
-from app.web.sandbox.faults import OnlyForTests, require_test, set_fault
+from app.web.sandbox.faults import set_fault
+from app.web.sandbox.programs import OnlyForTests, require_test
 
 SEE_OTHER = 303
 WITH_ERRORS = 400

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Refusal
 from app.web.rendering import error_page
-from app.web.sandbox import faults
+from app.web.sandbox import programs
 
 _PAGES = {
     400: "problem",
@@ -19,8 +19,8 @@ _WORDS = {404: "Not found", 405: "Method not allowed", 413: "Too large", 415: "S
 
 
 def answer(refusal: Refusal | None, status: int, reference: str) -> ResponseReturnValue:
-    """A page, or for the programs that turn the fault dial JSON."""
-    if request.path == faults.PATH:
+    """A page, or for programs JSON."""
+    if request.path.startswith(programs.ADDRESSES):
         return _json(refusal, status, reference)
     page = _PAGES.get(status, "problem")
     holes = {"reference": reference} if page == "problem" else {}

@@ -1,30 +1,22 @@
 """The fault dial for programs: a test account's own key, JSON in, JSON out. docs/sandbox.md."""
 
-import json
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import Caller, keys
-from app.accounts.errors import KeyNotRecognised
-from app.errors import Conflict, Invalid, NotAllowed
+from app.errors import Conflict
 from app.gateways.port import Operation
 from app.gateways.sandbox import faults as dial
 from app.gateways.sandbox.models import FaultKind, SandboxFault
+from app.web.sandbox import programs
+from app.web.sandbox.programs import RequestNotReadable
 
-PATH = "/sandbox/faults"
 MOST_FAULTS = 100
 
-Member = TypeVar("Member", bound=StrEnum)
+_MEMBERS = ("kind", "operation", "looking_up", "delay_ms", "times")
 
 blueprint = Blueprint("faults", __name__, url_prefix="/faults")
-
-
-class OnlyForTests(NotAllowed):
-    code = "only_for_test_accounts"
-    message = "Only a test account has a fault dial"
 
 
 class TooManyFaults(Conflict):
@@ -32,11 +24,10 @@ class TooManyFaults(Conflict):
     message = f"An account can have {MOST_FAULTS} faults waiting. Clear them first."
 
 
-class FaultNotReadable(Invalid):
+class FaultNotReadable(RequestNotReadable):
     """`field` is what cannot be read."""
 
     code = "fault_not_readable"
-    message = "The request cannot be read"
 
 
 @blueprint.get("")
@@ -44,17 +35,17 @@ def index() -> ResponseReturnValue:
     """What will still go wrong, in order. A browser is led to the page instead."""
     if "Authorization" not in request.headers and request.accept_mimetypes.accept_html:
         return redirect(url_for("sandbox.dial.show"))
-    return _answer(_caller().account_id)
+    return _answer(programs.caller().account_id)
 
 
 @blueprint.post("")
 def create() -> ResponseReturnValue:
-    account_id = _caller().account_id
-    body = _body()
+    account_id = programs.caller().account_id
+    body = programs.body(*_MEMBERS, refusal=FaultNotReadable)
     set_fault(
         account_id,
-        kind=_member(FaultKind, body, "kind", required=True),
-        operation=_member(Operation, body, "operation"),
+        kind=programs.member(FaultKind, body, "kind", refusal=FaultNotReadable),
+        operation=programs.member(Operation, body, "operation", refusal=FaultNotReadable),
         looking_up=_value(body, "looking_up", default=False),
         delay_ms=_value(body, "delay_ms", default=0),
         times=_value(body, "times", default=1),
@@ -64,7 +55,7 @@ def create() -> ResponseReturnValue:
 
 @blueprint.delete("")
 def destroy() -> ResponseReturnValue:
-    dial.clear_faults(_caller().account_id)
+    dial.clear_faults(programs.caller().account_id)
     return "", 204
 
 
@@ -81,24 +72,6 @@ def set_fault(account_id: str, *, kind: FaultKind | None, **fault: Any) -> None:
     dial.set_fault(account_id, kind=kind, **fault)
 
 
-def require_test(caller: Caller) -> Caller:
-    """The caller, if money is not real to them.
-
-    Raises:
-        OnlyForTests
-    """
-    if caller.is_live:
-        raise OnlyForTests
-    return caller
-
-
-def _caller() -> Caller:
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        raise KeyNotRecognised
-    return require_test(keys.recognise(secret.strip()))
-
-
 def _answer(account_id: str) -> dict[str, Any]:
     return {"faults": [_shown(fault) for fault in dial.list_faults(account_id)]}
 
@@ -111,32 +84,6 @@ def _shown(fault: SandboxFault) -> dict[str, Any]:
         "delay_ms": fault.delay_ms,
         "remaining": fault.remaining,
     }
-
-
-def _body() -> dict[str, Any]:
-    try:
-        body = json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise FaultNotReadable("Send a JSON object")
-    known = {"kind", "operation", "looking_up", "delay_ms", "times"}
-    if unknown := sorted(body.keys() - known):
-        raise FaultNotReadable(f"There is no {unknown[0]}", field=unknown[0])
-    return body
-
-
-def _member(
-    kinds: type[Member], body: dict[str, Any], name: str, *, required: bool = False
-) -> Member | None:
-    value = body.get(name)
-    if value is None and not required:
-        return None
-    for member in kinds:
-        if member.value == value:
-            return member
-    allowed = ", ".join(member.value for member in kinds)
-    raise FaultNotReadable(f"{name} must be one of {allowed}", field=name)
 
 
 def _value(body: dict[str, Any], name: str, *, default: bool | int) -> Any:
