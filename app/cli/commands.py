@@ -17,6 +17,7 @@ COMMANDS = {
     "database": "app.cli.database:database",
     "user": "app.cli.users:user",
     "key": "app.cli.keys:key",
+    "webhook": "app.cli.webhooks:webhook",
     "faults": "app.cli.faults:faults",
     "bank": "app.cli.bank:bank",
     "ledger": "app.cli.checks:ledger",

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock, settings
 from app.webhooks import call, lanes, outgoing, publication, signatures, signing, target
+from app.webhooks.errors import SecretUnreadable
 from app.webhooks.lanes import Lane, Lanes
 from app.webhooks.models import Reason, WebhookStatus
 from app.webhooks.outgoing import Attempt, Errand, Outcome, Refused
@@ -48,7 +49,7 @@ def deliver(errand: Errand) -> Outcome:
         answer = call.Answer(reason=problem.reason)
     except target.NotAllowed as problem:
         return Refused(problem.reason)
-    except signing.SecretUnreadable:
+    except SecretUnreadable:
         return Refused(Reason.NO_SECRET)
     else:
         answer = call.post(

@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import clock, ids, sealing
-from app.errors import Conflict
+from app.webhooks.errors import SecretUnreadable
 from app.webhooks.models import Webhook
 
 OVERLAP = timedelta(hours=24)
 PURPOSE = "exchequer webhook secret 1"
-
-
-class SecretUnreadable(Conflict):
-    code = "webhook_secret_unreadable"
-    message = "The secret was stored under another secret_key. Make a new one."
 
 
 @dataclass(frozen=True, slots=True)

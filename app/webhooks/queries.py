@@ -1,0 +1,130 @@
+"""Finding webhooks and what they were told. Loaded and detached; another account's look missing."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import db
+from app.webhooks.errors import MessageNotFound, WebhookNotFound
+from app.webhooks.models import MessageStatus, Webhook, WebhookAttempt, WebhookMessage
+
+ON_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message, and each attempt to deliver it, oldest first."""
+
+    message: WebhookMessage
+    attempts: Sequence[WebhookAttempt]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some messages of a webhook, newest first, and whether there are older ones."""
+
+    told: Sequence[Told]
+    has_more: bool
+
+
+def of_account(account_id: str) -> Sequence[Webhook]:
+    """An account's webhooks, oldest first, inactive ones too."""
+    with db.reading() as session:
+        return session.scalars(
+            select(Webhook)
+            .where(Webhook.account_id == account_id)
+            .order_by(Webhook.created_at, Webhook.id)
+        ).all()
+
+
+def get(webhook_id: str, *, account_id: str) -> Webhook:
+    """One webhook of an account.
+
+    Raises:
+        WebhookNotFound
+    """
+    with db.reading() as session:
+        return get_in(session, webhook_id, account_id=account_id)
+
+
+def get_in(
+    session: Session, webhook_id: str, *, account_id: str, for_change: bool = False
+) -> Webhook:
+    """As `get`, in the caller's session; `for_change` locks it until the transaction ends."""
+    statement = select(Webhook).where(Webhook.id == webhook_id, Webhook.account_id == account_id)
+    webhook = session.scalar(statement.with_for_update() if for_change else statement)
+    if webhook is None:
+        raise WebhookNotFound
+    return webhook
+
+
+def messages(
+    webhook_id: str, *, account_id: str, status: MessageStatus | None = None, page: int = 1
+) -> Page:
+    """What a webhook was told in the last week, newest first, 20 to a page.
+
+    Raises:
+        WebhookNotFound
+    """
+    wanted = (
+        select(WebhookMessage)
+        .where(WebhookMessage.webhook_id == webhook_id)
+        .order_by(WebhookMessage.created_at.desc(), WebhookMessage.id.desc())
+        .offset((max(page, 1) - 1) * ON_A_PAGE)
+        .limit(ON_A_PAGE + 1)
+    )
+    if status is not None:
+        wanted = wanted.where(WebhookMessage.status == status)
+    with db.reading() as session:
+        get_in(session, webhook_id, account_id=account_id)
+        found = session.scalars(wanted).all()
+        shown = found[:ON_A_PAGE]
+        attempts = _attempts(session, [message.id for message in shown])
+    told = [Told(message, attempts.get(message.id, [])) for message in shown]
+    return Page(told, has_more=len(found) > ON_A_PAGE)
+
+
+def message(message_id: str, *, account_id: str) -> Told:
+    """One message and its attempts.
+
+    Raises:
+        MessageNotFound
+    """
+    with db.reading() as session:
+        found = message_in(session, message_id, account_id=account_id)
+        return Told(found, _attempts(session, [message_id]).get(message_id, []))
+
+
+def message_in(
+    session: Session, message_id: str, *, account_id: str, for_change: bool = False
+) -> WebhookMessage:
+    """One message, in the caller's session; `for_change` locks it until the transaction ends.
+
+    Raises:
+        MessageNotFound
+    """
+    statement = (
+        select(WebhookMessage)
+        .join(Webhook, Webhook.id == WebhookMessage.webhook_id)
+        .where(WebhookMessage.id == message_id, Webhook.account_id == account_id)
+    )
+    if for_change:
+        statement = statement.with_for_update(of=WebhookMessage)
+    found = session.scalar(statement)
+    if found is None:
+        raise MessageNotFound
+    return found
+
+
+def _attempts(session: Session, message_ids: Sequence[str]) -> dict[str, list[WebhookAttempt]]:
+    found: dict[str, list[WebhookAttempt]] = defaultdict(list)
+    for attempt in session.scalars(
+        select(WebhookAttempt)
+        .where(WebhookAttempt.message_id.in_(message_ids))
+        .order_by(WebhookAttempt.id)
+    ):
+        found[attempt.message_id].append(attempt)
+    return found
