@@ -23,8 +23,8 @@ run: .venv/runtime ## set up and start a sandbox: web and worker, on an embedded
 test: .venv/dev .venv/browser ## run every test, on SQLite, PostgreSQL and in a real browser
 	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest -n auto
 
-soak: .venv/dev ## walk at random through the core for longer than `make test` does (WALKS=1000)
-	@EXCHEQUER_SOAK="$(WALKS)" $(BIN)/python -m pytest tests/service/test_laws.py
+soak: .venv/dev ## walk at random through the core and the API for longer than `make test` does (WALKS=1000)
+	@EXCHEQUER_SOAK="$(WALKS)" $(BIN)/python -m pytest tests/service/test_laws.py tests/web/test_api_generated.py
 
 e2e: .venv/dev .venv/browser ## run the browser tests only; pictures go to var/screenshots
 	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/browser

@@ -113,8 +113,8 @@ class BillingAddress(TypedDict):
 
 
 @with_config(STRICT)
-class CardDetails(TypedDict):
-    """The card, as far as it is known. What is not, is null."""
+class KeptCard(TypedDict):
+    """The card that is charged. What is not known of it is null."""
 
     last_digits_card_number: Annotated[str | None, Field(description="The last four digits.")]
     first_digits_card_number: Annotated[str | None, Field(description="The first six digits.")]
@@ -123,6 +123,12 @@ class CardDetails(TypedDict):
     billing_address: BillingAddress | None
     card_brand: Annotated[str | None, Field(description="As the brand writes itself, `Visa`.")]
     card_type: Literal["debit", "credit"] | None
+
+
+@with_config(STRICT)
+class CardDetails(KeptCard):
+    """The card, as far as it is known. What is not, is null."""
+
     wallet_type: Literal["Apple Pay", "Google Pay"] | None
 
 

@@ -10,6 +10,7 @@ from app.web.api.v1.idempotent import HEADER, PATTERN
 from app.web.api.v1.operations import Operation
 from app.wire.v1.shapes.kinds import AgreementId, PaymentId, RefundId
 
+BLANK = {"type": "string", "pattern": r"^\s*$", "description": "Not asked."}
 _IN_PATHS: dict[str, Any] = {
     "payment_id": PaymentId,
     "refund_id": RefundId,
@@ -21,7 +22,6 @@ _IDEMPOTENCY_KEY = {
     "description": "A name of yours for this request. Sent again with the same name, it does its"
     " work once and is answered as the first time.",
     "schema": {"type": "string", "pattern": PATTERN},
-    "example": "order-17",
 }
 
 
@@ -52,15 +52,23 @@ def _in_path(name: str) -> dict[str, Any]:
 
 
 def _in_query(query: type[BaseModel]) -> list[dict[str, Any]]:
-    described = query.model_json_schema(by_alias=True, schema_generator=WithoutTitles)
-    required = described.get("required", [])
+    described = query.model_json_schema(schema_generator=WithoutTitles)
+    references = described.get("$defs", {})
     return [
         {
             "name": name,
             "in": "query",
-            "required": name in required,
+            "required": False,
             "description": schema.pop("description", ""),
-            "schema": schema,
+            "schema": {"anyOf": [_said(schema, references), BLANK]},
         }
         for name, schema in described["properties"].items()
     ]
+
+
+def _said(schema: dict[str, Any], references: dict[str, Any]) -> dict[str, Any]:
+    """What it must be where it is said. Nothing in an address is null."""
+    meant = next(iter(schema.get("anyOf", ())), schema)
+    if "$ref" in meant:
+        meant = references[meant["$ref"].rpartition("/")[2]]
+    return {name: value for name, value in meant.items() if name not in {"default", "title"}}

@@ -5,12 +5,20 @@ requests are checked against, from the shapes that answers keep to and from the 
 what goes wrong: nothing is described in two places.
 """
 
-from app.web.api.v1.operations import payments, refunds
+from app.web.api.v1.operations import agreements, auth, payments, refunds, searches
 from app.web.api.v1.operations.operation import Operation, Tag, errors_of
 
 __all__ = ["HIDDEN", "OPERATIONS", "Operation", "Tag", "errors_of"]
 
-OPERATIONS: dict[str, Operation] = payments.OPERATIONS | refunds.OPERATIONS
+OPERATIONS: dict[str, Operation] = (
+    payments.OPERATIONS
+    | auth.OPERATIONS
+    | refunds.OPERATIONS
+    | agreements.OPERATIONS
+    | searches.OPERATIONS
+)
 
 # Endpoints that are not described, and why.
-HIDDEN: dict[str, str] = {}
+HIDDEN: dict[str, str] = {
+    "api.v1.searches.transactions": "the search for payments, as the oldest clients call it",
+}

@@ -16,7 +16,10 @@ class Tag(StrEnum):
     """What an endpoint is about. The chapters of the reference, in their order."""
 
     PAYMENTS = "Payments"
+    CARDS = "Cards by telephone"
     REFUNDS = "Refunds"
+    AGREEMENTS = "Agreements"
+    DISPUTES = "Disputes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ def errors_of(endpoint: str, operation: Operation) -> list[Code]:
         found.add(codes.TOO_LARGE)
     if operation.is_repeatable:
         found.add(codes.WRONG_HEADER)
+    if operation.query is not None:
+        found.add(words.wrong_value)
     if operation.needs_key:
         found.add(codes.NO_KEY)
     return sorted(found, key=lambda code: (code.status, code.code, code.description))

@@ -13,10 +13,12 @@ from pydantic_core import PydanticCustomError
 from app import cards, clock
 from app.cards import Problem
 from app.cards.reading import LONGEST_NUMBER, SHORTEST_NUMBER
-from app.web.api.v1.schemas.kinds import LONGEST_TEXT, Body, Says
+from app.web.api.v1.schemas.kinds import LONGEST_TEXT, NOT_BLANK, Body, Says
 
 _DIGITS = re.compile("[0-9]*")
-_EXPIRY = re.compile("(?P<month>0[1-9]|1[0-2])/(?P<year>[0-9]{2})")
+_MONTH = "(0[1-9]|1[0-2])"
+_EXPIRY = re.compile(f"(?P<month>{_MONTH})/(?P<year>[0-9]{{2}})")
+_ONLY_DIGITS = "^[0-9]*$"
 _WRONG_NUMBER = "Must be a valid card number"
 _WRONG_EXPIRY = "Must be a valid date with the format MM/YY"
 
@@ -65,7 +67,11 @@ class CardBody(Body):
     one_time_token: Annotated[
         str,
         BeforeValidator(_not_blank),
-        Field(repr=False),
+        Field(
+            repr=False,
+            description="The payment’s, from its `_links.auth_url_post.params`. It works once.",
+            json_schema_extra={"pattern": NOT_BLANK},
+        ),
         Says("Must be a valid one_time_token"),
     ]
     card_number: Annotated[
@@ -73,7 +79,11 @@ class CardBody(Body):
         StringConstraints(min_length=SHORTEST_NUMBER, max_length=LONGEST_NUMBER),
         BeforeValidator(_not_blank),
         AfterValidator(_digits(_WRONG_NUMBER)),
-        Field(repr=False),
+        Field(
+            repr=False,
+            description="Digits only. A refused card ends the payment.",
+            json_schema_extra={"pattern": _ONLY_DIGITS},
+        ),
         Says(
             _WRONG_NUMBER, f"Must be between {SHORTEST_NUMBER} and {LONGEST_NUMBER} characters long"
         ),
@@ -83,21 +93,33 @@ class CardBody(Body):
         StringConstraints(min_length=3, max_length=4),
         BeforeValidator(_not_blank),
         AfterValidator(_digits("Must contain numbers only")),
-        Field(repr=False),
+        Field(
+            repr=False,
+            description="The security code on the card.",
+            json_schema_extra={"pattern": _ONLY_DIGITS},
+        ),
         Says("Must contain numbers only", "Must be between 3 and 4 characters long"),
     ]
     expiry_date: Annotated[
         str,
         BeforeValidator(_not_blank),
         AfterValidator(_expiry),
-        Field(repr=False),
+        Field(
+            repr=False,
+            description="`MM/YY`, this month or later.",
+            json_schema_extra={"pattern": f"^{_MONTH}/[0-9]{{2}}$"},
+        ),
         Says(_WRONG_EXPIRY),
     ]
     cardholder_name: Annotated[
         str,
         StringConstraints(min_length=1, max_length=LONGEST_TEXT),
         AfterValidator(_holder),
-        Field(repr=False),
+        Field(
+            repr=False,
+            description="The name on the card.",
+            json_schema_extra={"pattern": NOT_BLANK},
+        ),
         Says(
             "Must be a valid string format",
             f"Must be less than or equal to {LONGEST_TEXT} characters length",

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 LARGEST_INTEGER = 2**31 - 1  # whole numbers have 32 bits; beyond that a value is of another kind
@@ -17,6 +17,7 @@ LONGEST_TEXT = 255
 
 # Texts come back in pages and files of others. NUL no database keeps; half a character none reads.
 UNFIT = re.compile("[\x00\ud800-\udfff]")
+FIT = r"^[^\x00]*$"  # the same for JSON Schema, which knows no half characters
 _UNFIT_IN_FREE_TEXT = re.compile("[<>|\x00\ud800-\udfff]")
 
 
@@ -47,16 +48,33 @@ def object_or_nothing(value: Any) -> Any:
     return {} if value is None or value == [] else value
 
 
+# What JSON Schema can say of a validator, for the description of the API.
+NOT_BLANK = r"[^\s\x00-\x1f\x85]"
+_FREE_TEXT = r"^[^<>|\x00]*[^<>|\s\x00-\x1f\x85][^<>|\x00]*$"  # not blank, and fit to be shown
+_URL = r"^https?://[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]{1,4})?([/?#][!#-;=?-\[\]_a-z~]*)?$"
+
+OR_NOTHING = Field(
+    json_schema_extra=lambda schema: schema.update(
+        {"anyOf": [{"$ref": schema.pop("$ref")}, {"type": "null"}, {"const": []}]}
+    )
+)
+
 FreeText = Annotated[
     str,
     StringConstraints(max_length=LONGEST_TEXT),
     BeforeValidator(_free_text),
+    Field(json_schema_extra={"pattern": _FREE_TEXT}),
     Says("Must be a valid string format"),
 ]
-Line = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$"), A_STRING]
-Postcode = Annotated[str, StringConstraints(max_length=25, pattern=r"^[^\x00]*$"), A_STRING]
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$"), A_STRING]
-Url = Annotated[str, StringConstraints(max_length=2000), Says("Must be a valid URL format")]
+Line = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=FIT), A_STRING]
+Postcode = Annotated[str, StringConstraints(max_length=25, pattern=FIT), A_STRING]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=FIT), A_STRING]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    Field(json_schema_extra={"format": "uri", "pattern": _URL}),
+    Says("Must be a valid URL format"),
+]
 Id = Annotated[
     str,
     StringConstraints(min_length=LENGTH_OF_AN_ID, max_length=LENGTH_OF_AN_ID),

@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from app.web.api.v1.schemas.kinds import UNFIT
+from app.web.api.v1.schemas.kinds import FIT, UNFIT
 
 MOST_METADATA = 15
 LONGEST_METADATA_KEY = 30
@@ -62,4 +62,21 @@ _METADATA_PROBLEMS: dict[str, Callable[[dict[str, Any]], bool]] = {
 }
 
 
-Metadata = Annotated[dict[str, Any], BeforeValidator(_metadata)]
+_AS_JSON_SCHEMA = {
+    "type": "object",
+    "maxProperties": MOST_METADATA,
+    "propertyNames": {
+        "minLength": 1,
+        "maxLength": LONGEST_METADATA_KEY,
+        "pattern": FIT,
+    },
+    "additionalProperties": {
+        "anyOf": [
+            {"type": "string", "maxLength": LONGEST_METADATA_VALUE, "pattern": FIT},
+            {"type": "boolean"},
+            {"type": "number"},
+        ]
+    },
+}
+
+Metadata = Annotated[dict[str, Any], BeforeValidator(_metadata), WithJsonSchema(_AS_JSON_SCHEMA)]

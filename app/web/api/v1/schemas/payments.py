@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from app.money import LARGEST_PAYMENT_PENCE, Pence
 from app.web.api.v1.schemas import queries
 from app.web.api.v1.schemas.kinds import (
+    OR_NOTHING,
     TRUE_OR_FALSE,
     Body,
     Email,
@@ -19,59 +20,111 @@ from app.web.api.v1.schemas.kinds import (
     object_or_nothing,
 )
 from app.web.api.v1.schemas.metadata import Metadata
+from app.web.api.v1.schemas.modes import MODES
 from app.web.api.v1.schemas.queries import Query
 
 
 class Address(Body):
     """Where the payer lives, to be filled in for them."""
 
-    line1: Line | None = None
-    line2: Line | None = None
-    city: Line | None = None
-    postcode: Postcode | None = None
-    country: Line | None = None
+    line1: Annotated[Line | None, Field(description="The first line.")] = None
+    line2: Annotated[Line | None, Field(description="The second line.")] = None
+    city: Annotated[Line | None, Field(description="Town or city.")] = None
+    postcode: Annotated[Postcode | None, Field(description="Postcode.")] = None
+    country: Annotated[
+        Line | None,
+        Field(description="Two letters of ISO 3166, such as `GB`. Others are left to the payer."),
+    ] = None
 
 
 class CardholderDetails(Body):
     """What is filled in for the payer."""
 
-    cardholder_name: Line | None = None
+    cardholder_name: Annotated[Line | None, Field(description="The name on the card.")] = None
     billing_address: Annotated[
-        Address, BeforeValidator(object_or_nothing), Says("Must be an object")
+        Address, BeforeValidator(object_or_nothing), Says("Must be an object"), OR_NOTHING
     ] = Address()
 
 
 class NewPaymentBody(Body):
-    """A request for money. The order is that in which the first problem is looked for."""
+    """A request for money."""
+
+    # The order is that in which the first problem is looked for.
+    model_config = ConfigDict(json_schema_extra={"anyOf": MODES})  # type: ignore[dict-item]  # JSON
 
     amount_pence: Annotated[
         Pence,
-        Field(alias="amount", ge=0, le=LARGEST_PAYMENT_PENCE),
+        Field(
+            alias="amount",
+            ge=0,
+            le=LARGEST_PAYMENT_PENCE,
+            description="In pence. 0 only where the account allows it.",
+        ),
         Says("Must be a valid numeric format"),
     ]
-    reference: FreeText
-    description: FreeText
-    return_url: Url | None = None
-    moto: Annotated[bool, TRUE_OR_FALSE] = False
-    set_up_agreement: Id | None = None
+    reference: Annotated[
+        FreeText, Field(description="Yours, to find the payment by. Need not be unique.")
+    ]
+    description: Annotated[FreeText, Field(description="What it is for, as the payer reads it.")]
+    return_url: Annotated[
+        Url | None,
+        Field(
+            description="Where the payer comes back to. Required in the mode `web`, and only"
+            " there; https for live accounts."
+        ),
+    ] = None
+    moto: Annotated[
+        bool,
+        TRUE_OR_FALSE,
+        Field(description="Ordered by post or telephone. Only where the account allows it."),
+    ] = False
+    set_up_agreement: Annotated[
+        Id | None, Field(description="The agreement for which this payment’s card is kept.")
+    ] = None
     authorisation_mode: Annotated[
-        Literal["web", "moto_api", "agreement"], Says("Must be one of web, moto_api, agreement")
+        Literal["web", "moto_api", "agreement"],
+        Says("Must be one of web, moto_api, agreement"),
+        Field(
+            description="Who gives the card: the payer on our pages (`web`), you by API"
+            " (`moto_api`), or nobody because an agreement is charged (`agreement`)."
+        ),
     ] = "web"
-    agreement_id: Id | None = None
-    agreement_payment_type: (
+    agreement_id: Annotated[
+        Id | None,
+        Field(description="The agreement to charge. Required in the mode `agreement`."),
+    ] = None
+    agreement_payment_type: Annotated[
         Annotated[
             Literal["instalment", "recurring", "unscheduled"],
             Says("Must be one of instalment, recurring, unscheduled"),
         ]
-        | None
-    ) = None
-    language: Annotated[Literal["en", "cy"], Says('Must be "en" or "cy"')] = "en"
-    delayed_capture: Annotated[bool, TRUE_OR_FALSE] = False
-    email: Email | None = None
+        | None,
+        Field(description="What kind of payment of an agreement it is: `recurring` if not said."),
+    ] = None
+    language: Annotated[
+        Literal["en", "cy"],
+        Says('Must be "en" or "cy"'),
+        Field(description="The language of the payment pages: English or Welsh."),
+    ] = "en"
+    delayed_capture: Annotated[
+        bool,
+        TRUE_OR_FALSE,
+        Field(description="Do not take the money until `capture` is asked for."),
+    ] = False
+    email: Annotated[Email | None, Field(description="The payer’s, to be filled in.")] = None
     prefilled_cardholder_details: Annotated[
-        CardholderDetails, BeforeValidator(object_or_nothing), Says("Must be an object")
+        CardholderDetails,
+        BeforeValidator(object_or_nothing),
+        Says("Must be an object"),
+        OR_NOTHING,
+        Field(description="What is filled in for the payer."),
     ] = CardholderDetails()
-    metadata: Metadata = Field(default_factory=dict)
+    metadata: Annotated[
+        Metadata,
+        Field(
+            description="Names and values of yours. No two names may differ in case only.",
+        ),
+    ] = Field(default_factory=dict)
 
 
 class PaymentQuery(Query):

@@ -15,12 +15,23 @@ class NewRefundBody(Body):
 
     amount_pence: Annotated[
         Pence,
-        Field(alias="amount", ge=1, le=LARGEST_PAYMENT_PENCE),
+        Field(
+            alias="amount",
+            ge=1,
+            le=LARGEST_PAYMENT_PENCE,
+            description="What to give back, in pence.",
+        ),
         Says("Must be a valid numeric format"),
     ]
     refund_amount_available_pence: Annotated[
         Pence | None,
-        Field(alias="refund_amount_available", ge=0, le=LARGEST_INTEGER),
+        Field(
+            alias="refund_amount_available",
+            ge=0,
+            le=LARGEST_INTEGER,
+            description="What `refund_summary.amount_available` of the payment said when you"
+            " looked. If it is not so any more, nothing is refunded.",
+        ),
         Says("Must be a valid numeric format"),
     ] = None
 
