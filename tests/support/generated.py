@@ -37,8 +37,9 @@ NO_FAULT_OF_THE_REQUEST = {
     "P1212",  # the token has been used
     "P2501",  # the agreement to cancel is not active
 }
-NO_SUCH_AGREEMENT = re.compile(
+BEYOND_A_SCHEMA = re.compile(
     r"Invalid attribute value: (set_up_agreement|agreement_id)\. Agreement"
+    r"|.* Must be a name, not a number on the card"
 )
 # The reference platform answers 500 where a provider fails, and so do we: clients expect it.
 FAULT_OF_THE_PROVIDER = "P0050"
@@ -166,7 +167,7 @@ def _is_a_problem(context: HookContext, failure: Failure, case: Case, response: 
     if isinstance(failure, RejectedPositiveData):
         said = response.json()
         return not (
-            said["code"] in NO_FAULT_OF_THE_REQUEST or NO_SUCH_AGREEMENT.match(said["description"])
+            said["code"] in NO_FAULT_OF_THE_REQUEST or BEYOND_A_SCHEMA.match(said["description"])
         )
     if isinstance(failure, ServerError):
         return response.json()["code"] != FAULT_OF_THE_PROVIDER
@@ -190,12 +191,16 @@ def _is_fit(context: HookContext, body: Any) -> bool:
     if not isinstance(body, dict):
         return True
     names = [name.lower() for name in _names(body.get("metadata"))]
-    holder, expiry = body.get("cardholder_name"), body.get("expiry_date")
+    holders, expiry = map(body.get, ("cardholder_name", "name_on_card")), body.get("expiry_date")
     return (
         len(names) == len(set(names))  # names of metadata differ in more than case
-        and not (isinstance(holder, str) and holder and not any(map(str.isalpha, holder)))
+        and not any(isinstance(one, str) and one and not _has_letters(one) for one in holders)
         and not (isinstance(expiry, str) and re.fullmatch("[01][0-9]/[0-2][0-9]", expiry))
     )
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _names(value: Any) -> list[str]:

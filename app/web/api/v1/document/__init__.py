@@ -94,12 +94,16 @@ def _described(
             content["example"] = dict(operation.example)
         body["requestBody"] = {"required": True, "content": {"application/json": content}}
     body["responses"] = {
-        str(operation.status): _success(operation, schemas, rules),
+        **dict.fromkeys(_statuses(operation), _success(operation, schemas, rules)),
         **responses_to_errors(rule.endpoint, operation),
     }
     if not operation.needs_key:
         body["security"] = []
     return body
+
+
+def _statuses(operation: Operation) -> list[str]:
+    return [str(status) for status in (operation.status, operation.again) if status]
 
 
 def _success(operation: Operation, schemas: Schemas, rules: Mapping[str, Rule]) -> dict[str, Any]:

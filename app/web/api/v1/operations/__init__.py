@@ -5,7 +5,7 @@ requests are checked against, from the shapes that answers keep to and from the 
 what goes wrong: nothing is described in two places.
 """
 
-from app.web.api.v1.operations import agreements, auth, payments, refunds, searches
+from app.web.api.v1.operations import agreements, auth, payments, refunds, searches, telephone
 from app.web.api.v1.operations.operation import Operation, Tag, errors_of
 
 __all__ = ["HIDDEN", "OPERATIONS", "Operation", "Tag", "errors_of"]
@@ -13,6 +13,7 @@ __all__ = ["HIDDEN", "OPERATIONS", "Operation", "Tag", "errors_of"]
 OPERATIONS: dict[str, Operation] = (
     payments.OPERATIONS
     | auth.OPERATIONS
+    | telephone.OPERATIONS
     | refunds.OPERATIONS
     | agreements.OPERATIONS
     | searches.OPERATIONS

@@ -30,6 +30,7 @@ class Operation:
         summary: what it does, as a title.
         description: what else its callers must know, in whole sentences.
         status, shape: of the answer when it was done; no shape is no body.
+        again: the status where it had been done before.
         location: whether that answer names the new resource in `Location`.
         body, query: what is sent; what is checked and what is described are one.
         example: a body that works in a sandbox.
@@ -43,6 +44,7 @@ class Operation:
     summary: str
     description: str = ""
     status: int = 200
+    again: int | None = None
     shape: Any = None
     location: bool = False
     body: type[BaseModel] | None = None

@@ -2,9 +2,9 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app import cards
@@ -22,6 +22,24 @@ BRANDS = (
     Brand.JCB,
 )
 
+_BRANDS = "|".join(BRANDS)
+_EXPIRY = "(0[1-9]|1[0-2])/[0-9]{2}"
+_A_TIME = Field(json_schema_extra={"format": "date-time"})
+
+_OUTCOMES: list[dict[str, Any]] = [
+    {
+        "required": ["status"],
+        "properties": {"status": {"const": "success"}, "code": {"type": "null"}},
+    },
+    {
+        "required": ["status", "code"],
+        "properties": {
+            "status": {"const": "failed"},
+            "code": {"enum": list(CODES_OF_FAILURE)},
+        },
+    },
+]
+
 
 def _refuse(problem: str) -> PydanticCustomError:
     return PydanticCustomError("said", "{problem}", {"problem": problem})
@@ -37,6 +55,11 @@ def _must(pattern: str, problem: str) -> AfterValidator:
         return text
 
     return AfterValidator(read)
+
+
+def _written(pattern: str) -> Any:
+    """The same pattern for the description of the API."""
+    return Field(json_schema_extra={"pattern": f"^({pattern})$"})
 
 
 def _moment(name: str) -> AfterValidator:
@@ -73,7 +96,9 @@ class Supplemental(Body):
 
 
 class Outcome(Body):
-    """How it ended. `code` says why it failed, and only that."""
+    """How it ended: `success`, or `failed` and with `code` why."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": _OUTCOMES})  # type: ignore[dict-item]  # JSON
 
     status: Line | None = None
     code: Line | None = None
@@ -98,8 +123,8 @@ class TakenPaymentBody(Body):
     ]
     reference: FreeText
     description: FreeText
-    created_date: Annotated[str, _moment("created_date"), A_STRING] | None = None
-    authorised_date: Annotated[str, _moment("authorised_date"), A_STRING] | None = None
+    created_date: Annotated[str, _moment("created_date"), _A_TIME, A_STRING] | None = None
+    authorised_date: Annotated[str, _moment("authorised_date"), _A_TIME, A_STRING] | None = None
     processor_id: Name
     provider_id: Name
     auth_code: Line | None = None
@@ -108,10 +133,11 @@ class TakenPaymentBody(Body):
         Annotated[
             str,
             _must(
-                "|".join(BRANDS),
+                _BRANDS,
                 "Field [card_type] must be either master-card, visa, maestro, diners-club,"
                 " american-express or jcb",
             ),
+            _written(_BRANDS),
             A_STRING,
         ]
         | None
@@ -126,20 +152,27 @@ class TakenPaymentBody(Body):
     card_expiry: (
         Annotated[
             str,
-            _must("(0[1-9]|1[0-2])/[0-9]{2}", "Field [card_expiry] must have valid MM/YY"),
+            _must(_EXPIRY, "Field [card_expiry] must have valid MM/YY"),
+            _written(_EXPIRY),
             A_STRING,
         ]
         | None
     ) = None
     last_four_digits: (
         Annotated[
-            str, _must("[0-9]{4}", "Field [last_four_digits] must be exactly 4 digits"), A_STRING
+            str,
+            _must("[0-9]{4}", "Field [last_four_digits] must be exactly 4 digits"),
+            _written("[0-9]{4}"),
+            A_STRING,
         ]
         | None
     ) = None
     first_six_digits: (
         Annotated[
-            str, _must("[0-9]{6}", "Field [first_six_digits] must be exactly 6 digits"), A_STRING
+            str,
+            _must("[0-9]{6}", "Field [first_six_digits] must be exactly 6 digits"),
+            _written("[0-9]{6}"),
+            A_STRING,
         ]
         | None
     ) = None
