@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         api,
         assets,
         csrf,
+        docs,
         errors,
         headers,
         hooks,
@@ -22,5 +23,5 @@ def register(app: Flask) -> None:
 
     for part in (hosts, sessions, csrf, rendering, assets, headers, errors):
         part.init_app(app)
-    for door in (api, pages, staff, hooks, sandbox):
+    for door in (api, docs, pages, staff, hooks, sandbox):
         door.register(app)

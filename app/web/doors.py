@@ -7,6 +7,7 @@ class Door(StrEnum):
     """The ways in. design.md of the operators' guide says what each is for."""
 
     API = "api"
+    DOCS = "docs"
     HOOKS = "hooks"
     PAGES = "pages"
     SANDBOX = "sandbox"
@@ -17,6 +18,7 @@ class Door(StrEnum):
 _PREFIXES = (
     ("/v1/", Door.API),
     ("/staff", Door.STAFF),
+    ("/docs", Door.DOCS),
     ("/hooks/", Door.HOOKS),
     ("/sandbox", Door.SANDBOX),
     ("/assets/", Door.STATIC),

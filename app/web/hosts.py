@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = through_proxies  # type: ignore[method-assign]  # as Flask documents
     hosts = {
         Door.API: config.api_host,
+        Door.DOCS: config.api_host,  # where the addresses in it lead
         Door.PAGES: config.pages_host,
         Door.STAFF: config.staff_host,
     }
