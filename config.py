@@ -199,6 +199,7 @@ class Config:
             "pool_size": self.database_pool_size,
             "max_overflow": self.database_pool_size,
             "pool_timeout": 10,  # seconds; a request that waits longer had better fail
+            "hide_parameters": True,  # an error says which statement, not whose name was in it
         }
         if not self.is_sqlite:
             options["pool_recycle"] = 1_800

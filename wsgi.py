@@ -5,5 +5,6 @@ from app.cli import folder, for_flask
 
 config = folder.settings()
 logs.configure(config)
+logs.take_in_libraries(config)
 app = create_app(config)
 for_flask.register(app)

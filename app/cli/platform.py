@@ -60,4 +60,5 @@ def _bring_up_once() -> None:
         return
     config = folder.settings()
     logs.configure(config)
+    logs.take_in_libraries(config)
     bring_up(config)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from app import queue, settings
 from app.gateways.port import GatewayUnavailable
@@ -19,18 +20,19 @@ def run_one(job: Job) -> None:
     """Run a claimed job and say how it went.
 
     A provider that does not answer has left an open question behind, which the scheduler chases:
-    the job itself has done what it could.
+    the job itself has done what it could. Each line that is logged meanwhile says which job it was.
     """
-    try:
-        HANDLERS[job.kind](job.subject_id)
-    except GatewayUnavailable:
-        log.warning("provider_did_not_answer", job=job.kind, subject_id=job.subject_id)
-    except Exception as error:
-        # Whatever went wrong, the queue must go on; the class name is enough to find the log line.
-        log.exception("job_failed", job=job.kind, subject_id=job.subject_id)
-        queue.fail(job, type(error).__name__)
-        return
-    queue.complete(job)
+    with bound_contextvars(job=job.kind.value, job_id=job.id, subject_id=job.subject_id):
+        try:
+            HANDLERS[job.kind](job.subject_id)
+        except GatewayUnavailable:
+            log.warning("provider_did_not_answer")
+        except Exception as error:
+            # Whatever went wrong, the queue must go on; the class name is enough to find the line.
+            log.exception("job_failed")
+            queue.fail(job, type(error).__name__)
+            return
+        queue.complete(job)
 
 
 def drain(*, limit: int = 1_000) -> int:

@@ -14,12 +14,12 @@ from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from app import ids
+from app.logs import scrubbing
 from app.web.doors import Door, door_of
 
 log = structlog.get_logger()
 
 HEADER = "X-Request-Id"
-_KEY = re.compile(r"api_(test|live)_\w+")
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _DOORS = {Door.API, Door.HOOKS}
 
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
 
 
 def _begin() -> None:
-    if door_of(request.path) in _DOORS:
+    if door_of(request.path) in _DOORS and "request_id" not in g:
         given = request.headers.get(HEADER, "")
         g.request_id = given if _SANE.fullmatch(given) else ids.new_token()
         g.request_began = perf_counter()
@@ -40,6 +40,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
+    _begin()  # it was refused before it got here
     if "request_id" not in g:
         return response
     response.headers[HEADER] = g.request_id
@@ -48,7 +49,7 @@ def _end(response: Response) -> Response:
         "api_request",
         request_id=g.request_id,
         method=request.method,
-        path=quote(_KEY.sub("api_key", request.path[:200])),
+        path=quote(scrubbing.text(request.path[:2_000])[:200], safe="/[]"),
         endpoint=request.endpoint,
         status=response.status_code,
         duration_ms=round((perf_counter() - g.request_began) * 1000, 1),

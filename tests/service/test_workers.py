@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from structlog.contextvars import get_contextvars, merge_contextvars
 from structlog.testing import capture_logs
 
 from app import db
@@ -107,6 +108,22 @@ def test_a_worker_outlives_a_queue_that_is_out_of_reach(queue_out_of_reach, monk
         assert becomes_true(lambda: jobs() == [])
         second = make.confirmed_payment()
         assert becomes_true(lambda: make.again(second).state is State.CAPTURED)
+
+
+def test_each_line_that_is_logged_for_a_job_says_which_it_is(monkeypatch):
+    payment = make.confirmed_payment()
+    [job] = jobs()
+    monkeypatch.setattr(faults, "before_answer", lambda *_: 1 // 0)
+
+    with capture_logs(processors=[merge_contextvars]) as log:
+        worker.drain()
+
+    assert {line["event"] for line in log} >= {"job_failed"}
+    for line in log:
+        assert line["job"] == "capture_payment"
+        assert line["job_id"] == job.id
+        assert line["subject_id"] == payment.id
+    assert get_contextvars() == {}
 
 
 def test_a_task_that_fails_does_not_stop_the_others():

@@ -176,6 +176,28 @@ def test_a_name_that_is_not_fit_to_be_written_down_is_replaced(api, subtests):
             assert len(answer.headers["X-Request-Id"]) == 36
 
 
+@pytest.mark.settings(api_host="api.example")
+def test_what_is_refused_at_the_wrong_host_has_a_name_too(api):
+    with capture_logs() as logs:
+        answer = api._client.get("/v1/payments/anything", headers={"X-Request-Id": "order-17"})
+
+    assert error(answer) == (404, "P9404", "Not found")
+    assert answer.headers["X-Request-Id"] == "order-17"
+    assert [line["request_id"] for line in logs] == ["order-17"]
+    assert get_contextvars() == {}
+
+
+def test_a_number_of_a_card_in_an_address_is_not_logged(api):
+    with capture_logs() as logs:
+        api.get("/payments/4242424242424242")
+        api.get("/payments/4242%204242%204242%204242/events")
+
+    assert [line["path"] for line in logs] == [
+        "/v1/payments/[card%20number]",
+        "/v1/payments/[card%20number]/events",
+    ]
+
+
 def test_neither_keys_nor_what_was_sent_are_logged(api):
     with capture_logs() as logs:
         api.create(email="ada@payer.example", reference="A/Secret")
@@ -184,6 +206,6 @@ def test_neither_keys_nor_what_was_sent_are_logged(api):
         api.get(f"/{api.key}%0Aanother line")
 
     assert len(logs) == 4
-    assert logs[-1]["path"] == "/v1/api_key%0Aanother%20line"
-    for secret in (api.key, api.key[:30], "ada@payer", "A/Secret", PAYMENT["description"]):
+    assert logs[-1]["path"] == "/v1/[key]%0Aanother%20line"
+    for secret in (api.key, api.key[9:], "ada@payer", "A/Secret", PAYMENT["description"]):
         assert secret not in str(logs)
