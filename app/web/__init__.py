@@ -6,6 +6,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Open every door. What a door needs of its own it registers itself."""
     from app.web import (
+        addresses,
         api,
         assets,
         csrf,
@@ -21,7 +22,7 @@ def register(app: Flask) -> None:
         staff,
     )
 
-    for part in (hosts, sessions, csrf, rendering, assets, headers, errors):
+    for part in (hosts, addresses, sessions, csrf, rendering, assets, headers, errors):
         part.init_app(app)
     for door in (api, docs, pages, staff, hooks, sandbox):
         door.register(app)

@@ -128,19 +128,6 @@ def test_a_refund_is_given_once(api):
     assert make.again(payment).refunded_pence == 400
 
 
-def test_a_cancellation_and_a_capture_are_answered_again(api):
-    for payment, verb in (
-        (make.payment(account=api.account), "cancel"),
-        (make.capturable_payment(account=api.account), "capture"),
-    ):
-        headers = {"Idempotency-Key": verb}
-        first, second = (
-            api.post(f"/payments/{payment.id}/{verb}", headers=headers) for _ in range(2)
-        )
-        assert first.status_code == second.status_code == 204
-        assert second.headers["Idempotency-Replayed"] == "true"
-
-
 @on_both
 def test_of_ten_at_once_one_makes_a_payment(api):
     with ThreadPoolExecutor(10) as pool:

@@ -140,7 +140,7 @@ WRONG = [
             {"prefilled_cardholder_details": {"billing_address": {line: LONG}}},
             out_of_range(line, LENGTH_255),
         )
-        for line in ("line1", "line2", "city")
+        for line in ("line1", "line2", "city", "country")
     ),
     (
         {"prefilled_cardholder_details": {"billing_address": {"postcode": "x" * 26}}},

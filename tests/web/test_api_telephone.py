@@ -227,6 +227,21 @@ WRONG = [
         wrong("payment_outcome", OUTCOME),
     ),
     ({"payment_outcome": {"status": 1}}, wrong("status", "Field must be a string")),
+    (
+        {"payment_outcome": {"status": "failed", "code": 10}},
+        wrong("code", "Field must be a string"),
+    ),
+    *(
+        (
+            {"payment_outcome": TOLD["payment_outcome"] | {"supplemental": {name: "x" * 256}}},
+            wrong(name, LONG),
+        )
+        for name in ("error_code", "error_message")
+    ),
+    ({"payment_outcome": {"status": "x" * 256}}, wrong("status", LONG)),
+    ({"payment_outcome": {"status": "failed", "code": "x" * 256}}, wrong("code", LONG)),
+    ({"auth_code": "x" * 256}, wrong("auth_code", LONG)),
+    ({"telephone_number": "x" * 256}, wrong("telephone_number", LONG)),
     ({"card_type": "discover"}, wrong("card_type", TYPES)),
     ({"card_type": ""}, wrong("card_type", TYPES)),
     ({"card_expiry": "13/19"}, wrong("card_expiry", EXPIRY)),
