@@ -200,9 +200,10 @@ class Config:
             "max_overflow": self.database_pool_size,
             "pool_timeout": 10,  # seconds; a request that waits longer had better fail
             "hide_parameters": True,  # an error says which statement, not whose name was in it
+            # SQLite plans by what a connection was told of the tables when it was opened.
+            "pool_recycle": 1_800,
         }
         if not self.is_sqlite:
-            options["pool_recycle"] = 1_800
             options["connect_args"] = {
                 "application_name": "exchequer",
                 "connect_timeout": 5,

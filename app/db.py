@@ -24,11 +24,13 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    FromClause,
     Integer,
     MetaData,
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -113,6 +115,7 @@ def bind(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        engine.dialect.statement_compiler = _CompilerWithHints
         reading = engine.execution_options(sqlite_begin="DEFERRED")
     else:
         # A single statement needs no BEGIN and no COMMIT around it: two round trips saved.
@@ -246,6 +249,13 @@ class Lookup:
 def is_sqlite(session: Session) -> bool:
     """Whether `session` speaks to SQLite, for the few statements the two databases say apart."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+class _CompilerWithHints(SQLiteCompiler):
+    """Writes the hints that a statement was given behind the tables they are about."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002
+        return text
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001

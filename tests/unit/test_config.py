@@ -154,3 +154,4 @@ def test_only_postgresql_is_told_how_long_to_wait():
     assert "connect_args" not in sqlite
     assert "lock_timeout" in postgresql["connect_args"]["options"]
     assert sqlite["pool_size"] == postgresql["pool_size"] == 10
+    assert sqlite["pool_recycle"] == postgresql["pool_recycle"] == 1_800
