@@ -28,9 +28,10 @@ STARTED_WITHIN_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A running platform and a key for it."""
+    """A running platform and a key for it. Its database, as the owner of its tables reaches it."""
 
     base_url: str
+    owner_url: str
     client: Client
     web: psutil.Process
 
@@ -65,7 +66,7 @@ def running(*, owner_url: str, url: str) -> Iterator[Platform]:
     worker = _start("-m", "app.cli", "worker", environment=environment)
     try:
         _wait_for(port, web)
-        yield Platform(base_url, client, psutil.Process(web.pid))
+        yield Platform(base_url, owner_url, client, psutil.Process(web.pid))
     finally:
         for process in (web, worker):
             process.send_signal(signal.SIGTERM)

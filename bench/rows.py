@@ -1,0 +1,59 @@
+"""A million payments in a minute or two: copies of one, made by the database itself."""
+
+from sqlalchemy import create_engine, text
+
+from app.payments.models import Payment
+
+SECONDS_APART = 30
+AT_A_TIME = 5_000  # so that a worker that writes as well has not to wait for long
+_SERIES = {
+    "postgresql": "generate_series(:first, :last) AS s(n)",
+    "sqlite": "(WITH RECURSIVE s(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM s"
+    " WHERE n < :last) SELECT n FROM s) AS s",
+}
+_ID = {
+    "postgresql": "substr(md5(s.n::text), 1, 26)",
+    "sqlite": "lower(hex(randomblob(13)))",
+}
+_CREATED_AT = {
+    "postgresql": f"t.created_at - s.n * interval '{SECONDS_APART} seconds'",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', t.created_at,"
+    f" '-' || (s.n * {SECONDS_APART}) || ' seconds')",
+}
+_LIKE_REAL_ONES = {
+    "reference": "'LICENCE-' || s.n",
+    "email": "'payer.' || (s.n % 50000) || '@example.com'",
+    "cardholder_name": "'Payer ' || (s.n % 50000)",
+    "card_brand": "CASE s.n % 3 WHEN 0 THEN 'master-card' ELSE 'visa' END",
+    "card_last_four": "substr('000' || (s.n % 10000), length('000' || (s.n % 10000)) - 3)",
+    "state": "CASE s.n % 20 WHEN 0 THEN 'declined' WHEN 1 THEN 'expired' WHEN 2 THEN 'errored'"
+    " WHEN 3 THEN 'cancelled_by_user' ELSE 'captured' END",
+    "expires_at": "NULL",
+}
+
+
+def reference(number: int) -> str:
+    """What the payment of that number is called: 1 is the newest."""
+    return f"LICENCE-{number}"
+
+
+def copy_payment(owner_url: str, payment_id: str, many: int) -> None:
+    """Give the account of a payment so many more, each half a minute older than the one before."""
+    engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://"))
+    said = engine.dialect.name
+    values = {column.name: f"t.{column.name}" for column in Payment.__table__.columns}
+    values |= _LIKE_REAL_ONES | {"id": _ID[said], "created_at": _CREATED_AT[said]}
+    names, expressions = ", ".join(values), ", ".join(values.values())
+    insert = (
+        f"INSERT INTO payments ({names}) SELECT {expressions}"  # noqa: S608  all of it is ours
+        f" FROM payments AS t, {_SERIES[said]} WHERE t.id = :payment_id"
+    )
+    for first in range(1, many + 1, AT_A_TIME):
+        last = min(first + AT_A_TIME - 1, many)
+        with engine.begin() as connection:
+            connection.execute(
+                text(insert), {"first": first, "last": last, "payment_id": payment_id}
+            )
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE" if said == "postgresql" else "ANALYZE"))
+    engine.dispose()
