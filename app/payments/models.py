@@ -164,8 +164,8 @@ class Payment(db.Base):
 
     @property
     def refundable_pence(self) -> Pence:
-        """What could still be given back. 0 until the money has been captured."""
-        if self.state is not State.CAPTURED:
+        """What could still be given back. 0 until it is captured, and while it is disputed."""
+        if self.state is not State.CAPTURED or self.disputed:
             return Pence(0)
         return Pence(self.total_pence - self.refunded_pence)
 

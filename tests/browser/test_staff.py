@@ -1,19 +1,22 @@
 """A caseworker's day in a real browser: sign in, find a payment, refund part of it."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.accounts.models import Account
+from app.disputes.states import DisputeReason
 from app.gateways.port import Operation
 from app.jobs import worker
-from app.payments import queries, search
+from app.payments import queries, search, settlement
 from app.payments.models import Payment
 from app.payments.states import State
 from app.people import Role, User
 from tests import make
 from tests.support.clocks import travelled
+from tests.support.disputing import BANK, tell
 from tests.web import staff
 
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 640}}
@@ -224,3 +227,18 @@ def test_who_works_for_several_services_chooses_one(page, account, look):
     expect(page.locator("h1")).to_have_text("Your services")
     page.goto(staff.refund_page(make.captured_payment(account=account)))
     look(page, "forbidden")
+
+
+def test_a_disputed_payment(page, look, account, ann):
+    payment = make.captured_payment(3820, account=account, reference="FL-204771-C")
+    settlement.settle(payment.id, settled_on=date(2026, 3, 2), payout="po-77", actor=BANK)
+    due = datetime(2026, 6, 4, 11, 30, tzinfo=UTC)
+    tell("opened", payment, reason=DisputeReason.FRAUDULENT, evidence_due_at=due)
+    sign_in(page, ann)
+
+    page.goto(staff.payment_page(payment))
+
+    expect(page.get_by_text("Nothing of it can be refunded")).to_be_visible()
+    expect(page.get_by_role("table", name="Disputes, newest first")).to_be_visible()
+    expect(page.get_by_role("button", name="Refund this payment")).to_have_count(0)
+    look(page, "disputed payment")

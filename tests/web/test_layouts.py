@@ -10,6 +10,7 @@ from flask import Flask, flash
 from markupsafe import Markup
 
 from app import i18n
+from app.disputes.states import DisputeState
 from app.i18n import lazy, using
 from app.payments.states import State
 from app.refunds.states import RefundState
@@ -351,7 +352,10 @@ def test_a_misspelt_option_is_loud():
 # States
 
 
-@pytest.mark.parametrize(("macro", "states"), [("status_tag", State), ("refund_tag", RefundState)])
+@pytest.mark.parametrize(
+    ("macro", "states"),
+    [("status_tag", State), ("refund_tag", RefundState), ("dispute_tag", DisputeState)],
+)
 def test_every_state_has_words_and_a_colour(macro, states):
     source = (
         f'{{% from "components/status_tag.html" import {macro} %}}'

@@ -217,7 +217,7 @@ def test_a_payment_with_many_refunds_asks_no_more(client, account, refunds):
         client.get(staff.payment_page(payment))
 
     # Who, where, the payment, its refunds, open question, story, names of keys, names of staff.
-    assert len(said) == (8 if refunds else 7), said
+    assert len(said) == (9 if refunds else 8), said
 
 
 def test_pages_are_kept_by_nobody(client, account):

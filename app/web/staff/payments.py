@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.disputes import queries as disputes
 from app.i18n import current_language, format_datetime, format_pounds
 from app.i18n import gettext as _
 from app.payments import queries, search
@@ -55,6 +56,7 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
     """Everything about one payment."""
     payment = queries.get(payment_id, account_id=account_id)
     made = refunds.of_payment(payment_id, account_id=account_id)
+    disputed = disputes.of_payment(payment_id, account_id=account_id)
     question = queries.open_question(payment_id)
     return render_page(
         "staff/payments/show.html",
@@ -74,6 +76,8 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 payment=payment,
                 sums=sums.of(payment, made),
                 refunds=[(refund, wording.reason(refund.failure)) for refund in reversed(made)],
+                disputes=[(one, wording.reason(one.reason)) for one in reversed(disputed)],
+                standing=wording.standing(disputed),
                 question=question,
                 asked=wording.question(question) if question else "",
                 timeline=timeline.of(payment),

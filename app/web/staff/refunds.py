@@ -122,7 +122,11 @@ def _draw_new(payment: Payment, how_much: str, amount: str, errors: Errors) -> s
 def _draw_not_available(payment: Payment) -> str:
     return render_page(
         "staff/refunds/not_available.html",
-        shape={**account_shape(), "availability": availability(payment)},
+        shape={
+            **account_shape(),
+            "availability": availability(payment),
+            "disputed": payment.disputed,
+        },
         holes={**account_holes(), **_about(payment)},
     )
 

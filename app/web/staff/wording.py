@@ -1,16 +1,19 @@
 """What staff read about payments: the names of what happened, and who did it."""
 
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
-from typing import assert_never
+from typing import Any, assert_never
 
 from markupsafe import Markup
 
 from app.actors import ActorKind
 from app.agreements.states import AgreementHappened, InstrumentHappened
 from app.cards.brands import Brand
-from app.disputes.states import DisputeHappened, DisputeReason
+from app.disputes.models import Dispute
+from app.disputes.states import CLOSED, DisputeHappened, DisputeReason, DisputeState
 from app.gateways.port import DeclineReason, Operation
-from app.i18n import Language, LazyText, lazy, ngettext, using
+from app.i18n import Language, LazyText, format_date, lazy, ngettext, using
 from app.i18n import gettext as _
 from app.payments.models import Payment, Question
 from app.payments.search import MOST_COUNTED, Page
@@ -122,6 +125,22 @@ def happened(name: str) -> str:
 def reason(text: str) -> str:
     """Why something was declined or failed: our words where it is one of our reasons."""
     return str(REASONS.get(text, text))
+
+
+def standing(disputes: Sequence[Dispute]) -> str:
+    """Why nothing of a payment can be refunded: a dispute of it is "open", or "lost"; else ""."""
+    states = {dispute.state for dispute in disputes}
+    if states - CLOSED:
+        return "open"
+    return "lost" if DisputeState.LOST in states else ""
+
+
+def payout(details: dict[str, Any]) -> str:
+    """The day of a payout and its name, from the details of an event about one."""
+    if "settled_on" not in details:
+        return ""
+    day = format_date(date.fromisoformat(details["settled_on"]))
+    return _("On %(day)s, in payout %(name)s", day=day, name=details["payout"])
 
 
 def actor(kind: ActorKind, name: str) -> str:
