@@ -21,6 +21,8 @@ from app.cli.seed.facts import CARDS
 from app.cli.seed.journey import Till
 from app.cli.seed.programme import LATELY, LONG_AGO, showings
 from app.cli.seed.publish import NotEmpty, publish
+from app.disputes.models import Dispute
+from app.disputes.states import CLOSED, DisputeState
 from app.events.log import Event
 from app.gateways.sandbox import cards as provider
 from app.jobs import scheduler, worker
@@ -41,6 +43,8 @@ from tests.support.databases import DIALECTS, on_both
 from tests.support.together import at_once, raised
 
 pytestmark = pytest.mark.slow
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +124,33 @@ def test_there_are_refunds_of_every_kind(known):
     assert {refund.actor_kind for refund in refunds} == {"staff", "api"}
 
 
+def test_there_are_disputes_of_every_kind_on_the_account_with_every_feature(known):
+    accounts = [account for service in known["services"] for account in service["accounts"]]
+    every = next(a["id"] for a in accounts if a["description"] == "Every feature switched on")
+    disputes = everything(Dispute)
+
+    assert {dispute.state for dispute in disputes} == set(DisputeState)
+    assert {dispute.account_id for dispute in disputes} == {every}
+    assert len({dispute.reason for dispute in disputes}) == len(disputes) - 1
+    [waiting] = [d for d in disputes if d.state is DisputeState.NEEDS_RESPONSE]
+    assert waiting.evidence_due_at > clock.now()
+
+
+def test_what_was_paid_has_been_paid_out_the_day_after(known):
+    yesterday = clock.now() - timedelta(days=1, minutes=6)
+    trouble = {account.id for account in everything(Account) if "look-ups" in account.description}
+    for payment in everything(Payment):
+        taken = payment.captured_at is not None and payment.total_pence > 0
+        elsewhere = payment.authorisation_mode == "external"
+        if payment.account_id in trouble or elsewhere or not taken:
+            assert payment.settled_on is None
+        elif payment.captured_at < yesterday:
+            assert timedelta(0) <= payment.settled_on - payment.captured_at.date() <= DAY
+    succeeded = [r for r in everything(Refund) if r.state is RefundState.SUCCESS]
+    assert any(refund.settled_on for refund in succeeded)
+    assert any(d.settled_on for d in everything(Dispute) if d.state is DisputeState.LOST)
+
+
 def test_states_are_what_their_events_say(known):
     with db.reading() as session:
         for payment in session.scalars(select(Payment)):
@@ -153,15 +184,21 @@ def test_the_books_are_right(known):
     captured = sum(p.total_pence for p in payments if p.state is State.CAPTURED)
     given_back = sum(r.amount_pence for r in refunds if r.state is RefundState.SUCCESS)
     promised = sum(r.amount_pence for r in refunds if r.state is RefundState.UNKNOWN)
+    disputes = everything(Dispute)
+    lost = sum(d.amount_pence for d in disputes if d.state is DisputeState.LOST)
+    aside = sum(d.amount_pence for d in disputes if d.state not in CLOSED)
+    fees = sum(d.fee_pence for d in disputes)
     with db.reading() as session:
         balances = ledger.balances_pence(session)
 
         assert ledger.verify(session) == []
         assert session.scalar(select(func.count()).select_from(Journal)) > 200
     assert balances == {
-        LedgerAccount.CARD_CLEARING: captured - given_back,
+        LedgerAccount.CARD_CLEARING: captured - given_back - lost,
         LedgerAccount.REFUNDS_IN_FLIGHT: -promised,
-        LedgerAccount.SERVICE_PAYABLE: given_back + promised - captured,
+        LedgerAccount.CHARGEBACK: -aside,
+        LedgerAccount.PROVIDER_FEES: -fees,
+        LedgerAccount.SERVICE_PAYABLE: given_back + promised + lost + aside + fees - captured,
     }
     for payment in payments:
         assert 0 <= payment.refunded_pence <= payment.total_pence
@@ -250,6 +287,11 @@ def test_the_cards_do_what_is_said_of_them():
     for number, _, outcome in CARDS:
         if outcome == "success":
             assert number in provider.APPROVED
+        elif outcome.startswith("success; then disputed, "):
+            assert number in provider.APPROVED
+            stage = provider.DISPUTED[number]
+            until = "until you say more" if stage == "opened" else f"and the dispute {stage}"
+            assert outcome.endswith(until)
         elif outcome.startswith("success; charged later: "):
             assert number in provider.APPROVED
             reason = provider.DECLINED_LATER.get(number)

@@ -23,6 +23,7 @@ from app.cli.seed.director import Director
 from app.cli.seed.programme import DAYS, showings
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
+from app.jobs import sandbox
 from app.webhooks import publication
 from config import Config
 
@@ -44,9 +45,11 @@ def build(config: Config, file: Path) -> dict[str, Any]:
         chance = Random(LOT)  # noqa: S311
         for showing in showings(stage.tills, now=now, chance=chance):
             director.put_down(showing.begins_at, showing.story)
+        first_night = (now - timedelta(days=DAYS)).replace(hour=2, minute=0)
+        director.put_down(first_night, _nights())
+        _let_provider_fall_silent(stage.tills["trouble"].account_id)
         director.play(until=now)
         publication.drain()  # nobody was listening, so that there is nothing to tell
-        _let_provider_fall_silent(stage.tills["trouble"].account_id)
         audit.record_now(actor=BY_US, action=SEEDED, subject_kind="platform", subject_id="sandbox")
         return stage.facts
 
@@ -64,6 +67,13 @@ def _careless_platform(config: Config) -> Iterator[None]:
 
 def _do_not_wait_for_disk(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
     connection.execute("PRAGMA synchronous=OFF")
+
+
+def _nights() -> Iterator[timedelta]:
+    """Every night the provider pays out, and tells of it: all but those about whom it is silent."""
+    while True:
+        sandbox.act()
+        yield timedelta(days=1)
 
 
 def _let_provider_fall_silent(account_id: str) -> None:

@@ -11,16 +11,18 @@ from sqlalchemy import select
 from app import clock, db
 from app.actors import Actor
 from app.cli.seed.payers import Payer
+from app.disputes.states import DisputeReason
 from app.gateways.port import (
     Declined,
     DeclineReason,
+    DisputeStage,
     GatewayUnavailable,
     Operation,
     SendPayerTo,
 )
-from app.gateways.sandbox import faults
+from app.gateways.sandbox import disputes, faults
 from app.gateways.sandbox.models import FaultKind
-from app.jobs import worker
+from app.jobs import sandbox, worker
 from app.money import Pence
 from app.payments import (
     authorisation,
@@ -160,6 +162,16 @@ class Journey:
             actor=self.till.key if by_service else self.chance.choice(self.till.caseworkers),
         )
         return refund.id
+
+    def move_dispute(self, stage: DisputeStage, *, reason: DisputeReason | None = None) -> None:
+        """The payer's bank takes the next step, and the provider tells of it."""
+        disputes.take_step(
+            self.till.account_id,
+            self._payment_id,
+            stage,
+            reason=(reason or DisputeReason.GENERAL).value,
+        )
+        sandbox.tell(account_id=self.till.account_id)
 
     def payment(self) -> Payment:
         """The payment as it is now."""

@@ -47,6 +47,9 @@ LONG_AGO: dict[str, dict[Story, int]] = {
         stories.capture_cancelled: 2,
         stories.never_captured: 2,
         stories.refunded_in_part: 1,
+        stories.dispute_won: 1,
+        stories.dispute_lost: 2,
+        stories.refunded_in_part_and_lost: 1,
     },
     "parking": {
         stories.paid: 45,
@@ -75,6 +78,8 @@ LATELY: dict[str, dict[Story, tuple[int, int]]] = {
         stories.cancelled_on_card_page: (1, 300),
     },
     "every feature": {
+        stories.disputed: (1, 9_000),
+        stories.dispute_answered: (1, 17_000),
         stories.awaiting_payment: (2, 9_000),
         stories.capturable: (3, 6_000),
         stories.paid_by_telephone: (1, 900),
@@ -95,6 +100,9 @@ LASTS: dict[Story, int] = {
     stories.refunded_twice: 7,
     stories.refund_failed: 4,
     stories.refund_lost: 4,
+    stories.dispute_won: 16,
+    stories.dispute_lost: 16,
+    stories.refunded_in_part_and_lost: 7,
     stories.captured_later: 4,
     stories.capture_cancelled: 4,
     stories.never_captured: 6,

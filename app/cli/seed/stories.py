@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from app.cli.seed.journey import Journey
+from app.disputes.states import DisputeReason
+from app.gateways.port import DisputeStage
 from app.payments.states import Happened
 
 Story = Callable[[Journey], Iterator[timedelta]]
@@ -23,6 +25,11 @@ def _soon(journey: Journey) -> timedelta:
 def _later(journey: Journey) -> timedelta:
     """As long as it takes until a caseworker hears of it."""
     return timedelta(minutes=journey.chance.randint(30, 4_000))
+
+
+def _by_post(journey: Journey) -> timedelta:
+    """As long as it takes until banks and services hear of each other."""
+    return timedelta(minutes=journey.chance.randint(600, 2_000))
 
 
 # In progress
@@ -159,6 +166,50 @@ def refund_failed(journey: Journey) -> Iterator[timedelta]:
     yield from paid(journey)
     yield _later(journey)
     journey.fail_refund()
+
+
+# Paid and disputed
+
+
+def _disputed(reason: DisputeReason) -> Story:
+    def story(journey: Journey) -> Iterator[timedelta]:
+        yield from paid(journey)
+        yield _by_post(journey)
+        journey.move_dispute(DisputeStage.OPENED, reason=reason)
+
+    return story
+
+
+def _answered(reason: DisputeReason) -> Story:
+    def story(journey: Journey) -> Iterator[timedelta]:
+        yield from _disputed(reason)(journey)
+        yield _by_post(journey)
+        journey.move_dispute(DisputeStage.EVIDENCE_SUBMITTED)
+
+    return story
+
+
+def _decided(reason: DisputeReason, end: DisputeStage) -> Story:
+    def story(journey: Journey) -> Iterator[timedelta]:
+        yield from _answered(reason)(journey)
+        yield timedelta(days=journey.chance.randint(5, 12))
+        journey.move_dispute(end)
+
+    return story
+
+
+disputed = _disputed(DisputeReason.UNRECOGNISED)
+dispute_answered = _answered(DisputeReason.DUPLICATE)
+dispute_won = _decided(DisputeReason.PRODUCT_NOT_RECEIVED, DisputeStage.WON)
+dispute_lost = _decided(DisputeReason.FRAUDULENT, DisputeStage.LOST)
+
+
+def refunded_in_part_and_lost(journey: Journey) -> Iterator[timedelta]:
+    yield from refunded_in_part(journey)
+    yield _by_post(journey)
+    journey.move_dispute(DisputeStage.OPENED, reason=DisputeReason.CREDIT_NOT_PROCESSED)
+    yield _by_post(journey)
+    journey.move_dispute(DisputeStage.LOST)
 
 
 # Not paid
