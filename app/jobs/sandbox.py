@@ -6,6 +6,7 @@ twice: see `app.gateways.sandbox.outbox`.
 """
 
 import json
+from collections.abc import Sequence
 
 import structlog
 
@@ -16,19 +17,28 @@ from app.gateways.sandbox.models import SandboxMessage
 from app.jobs import news
 
 NAME = "sandbox"
+MESSAGES_AT_ONCE = 20
 
 log = structlog.get_logger()
 
 
 def act() -> None:
-    """Let the sandbox do what it is time for, and send what it has to say."""
+    """Let the sandbox do what it is time for, and send some of what it has to say.
+
+    Not all at once: other tasks wait for this one.
+    """
     acting.act()
-    tell()
+    _tell(outbox.waiting(limit=MESSAGES_AT_ONCE))
 
 
-def tell(*, account_id: str | None = None) -> None:
-    """Send what the sandbox has to say, about everybody or about one account."""
-    for message in outbox.waiting(account_id=account_id):
+def tell(*, account_id: str) -> None:
+    """Send everything that the sandbox has to say about one account, for somebody who waits."""
+    while messages := outbox.waiting(account_id=account_id, limit=MESSAGES_AT_ONCE):
+        _tell(messages)
+
+
+def _tell(messages: Sequence[SandboxMessage]) -> None:
+    for message in messages:
         try:
             _send(message)
         except Exception as error:

@@ -127,7 +127,7 @@ def test_a_refund_meets_a_dispute_on_its_way():
     disputes.take_step(payment.account_id, payment.id, DisputeStage.OPENED)
 
     refund = make.successful_refund(payment, amount_pence=400)
-    sandbox.tell()
+    sandbox.act()
 
     assert make.again(refund).failure == "the payment is disputed"
     assert make.again(payment).refunded_pence == 0
@@ -148,10 +148,10 @@ def test_refunds_and_a_dispute_at_once():
         outcomes = at_once(
             lambda of=payment: make.successful_refund(of, amount_pence=400),
             lambda of=payment: disputes.take_step(account.id, of.id, DisputeStage.OPENED),
-            sandbox.tell,
+            sandbox.act,
             lambda of=payment: make.successful_refund(of, amount_pence=400),
         )
-        sandbox.tell()
+        sandbox.act()
 
         raised(outcomes, RefundNotAvailable)
         assert make.again(payment).disputed
@@ -171,13 +171,13 @@ def test_one_message_that_fails_does_not_keep_back_the_others(monkeypatch, hands
         return usual(provider, told)
 
     monkeypatch.setattr(news, "take_in", failing)
-    sandbox.tell()
+    sandbox.act()
     assert not make.again(first).disputed
     assert make.again(second).disputed
 
     monkeypatch.undo()
     hands.forward(seconds=31)
-    sandbox.tell()
+    sandbox.act()
     assert make.again(first).disputed
 
 
@@ -189,12 +189,12 @@ def test_the_sandbox_has_to_prove_itself(hands):
     with pytest.raises(NotificationNotGenuine):
         gateways.named("sandbox").read_notification(b"{}", {"Authorization": "wrong"})
 
-    sandbox.tell()
+    sandbox.act()
     assert not make.again(payment).disputed
 
     settings.use(config)
     hands.forward(seconds=31)
-    sandbox.tell()
+    sandbox.act()
     assert make.again(payment).disputed
 
 

@@ -31,7 +31,7 @@ def add(session: Session, account_id: str, body: dict[str, Any]) -> None:
     )
 
 
-def waiting(*, account_id: str | None = None, limit: int = 100) -> Sequence[SandboxMessage]:
+def waiting(*, account_id: str | None = None, limit: int = 20) -> Sequence[SandboxMessage]:
     """What is to be sent now, in the order in which it happened.
 
     A provider whose look-ups fail for an account has nothing to say about it either.

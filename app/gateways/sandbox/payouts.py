@@ -21,7 +21,7 @@ from app.gateways.sandbox.models import (
     SandboxTransaction,
 )
 
-MOST_ITEMS = 100  # in one message; what is left over is in the next payout
+MOST_ITEMS = 50  # in one message; what is left over is in the next payout
 MOST_ACCOUNTS = 20
 
 
