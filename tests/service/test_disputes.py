@@ -51,9 +51,10 @@ def expected(messages):
 
 
 @pytest.mark.parametrize("first", TELL)
-def test_messages_in_every_order_and_again(first):
+def test_messages_in_every_order_and_again(dialect, first):
     account = make.account()
-    for messages in product([first], TELL, TELL):
+    more = 2 if dialect == "sqlite" else 1  # what follows what is decided in memory
+    for messages in product([first], *[TELL] * more):
         payment = make.captured_payment(1000, account=account)
 
         disputes = [tell(what, payment) for what in messages]
@@ -211,7 +212,7 @@ def test_a_bank_that_takes_more_than_was_left_is_believed():
 
 def test_a_refund_and_a_dispute_at_once():
     account = make.account()
-    for _ in range(5):
+    for _ in range(3):
         payment = make.captured_payment(1000, account=account)
 
         def refund_and_send(of=payment):
@@ -231,16 +232,16 @@ def test_a_refund_and_a_dispute_at_once():
 # What makes no sense
 
 
-@pytest.mark.parametrize("state", [s for s in State if s not in {State.CAPTURED, State.CONFIRMED}])
-def test_nothing_is_disputed_that_was_not_paid(state):
-    payment = make.payment_in(state)
+def test_nothing_is_disputed_that_was_not_paid():
+    for state in set(State) - {State.CAPTURED, State.CONFIRMED}:
+        payment = make.payment_in(state)
 
-    for what in TELL:
-        with pytest.raises(NothingToDispute):
-            tell(what, payment)
+        for what in TELL:
+            with pytest.raises(NothingToDispute):
+                tell(what, payment)
 
-    assert disputes_of(payment) == []
-    assert not make.again(payment).disputed
+        assert disputes_of(payment) == []
+        assert not make.again(payment).disputed
 
 
 def test_a_dispute_that_comes_before_we_know_of_the_capture():

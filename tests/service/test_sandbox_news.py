@@ -100,9 +100,9 @@ def test_whatever_dies_on_the_way_everything_arrives_once():
         assert dispute_of(payment).state is DisputeState.LOST
         assert dispute_of(payment).settled_on is not None
         assert make.again(payment).settled_on is not None
-        assert laws.broken() == laws.unsettled() == []
 
     survives(act, prepare=prepare, check=check)
+    assert laws.broken() == []
 
 
 def test_four_processes_tell_the_same_things(hands):
@@ -142,7 +142,7 @@ def test_a_refund_meets_a_dispute_on_its_way():
 
 def test_refunds_and_a_dispute_at_once():
     account = make.account()
-    for _ in range(4):
+    for _ in range(3):
         payment = make.captured_payment(1000, account=account)
 
         outcomes = at_once(
