@@ -37,6 +37,7 @@ TOLD: dict[str, EventType] = {
     "payment_settled": EventType.SETTLED,
     RefundHappened.SUCCEEDED: EventType.REFUNDED,
     RefundHappened.FAILED: EventType.REFUND_FAILED,
+    RefundHappened.CALLED_OFF: EventType.REFUND_FAILED,
     Happened.DECLINED: EventType.FAILED,
     Happened.ERRORED: EventType.FAILED,
     Happened.CANCELLED_BY_USER: EventType.FAILED,

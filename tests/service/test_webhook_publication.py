@@ -11,12 +11,15 @@ from structlog.testing import capture_logs
 from app import clock, db, events
 from app.accounts.models import AccountKind
 from app.events import Unread
+from app.gateways.sandbox import payouts
+from app.jobs import sandbox, worker
 from app.payments import queries, transitions
 from app.payments.states import Happened, State, TransitionNotAllowed
 from app.webhooks import publication
 from app.webhooks.catalogue import TOLD, EventType
 from app.webhooks.models import READER, MessageStatus, WebhookStatus
 from tests import make
+from tests.support.disputing import tell
 from tests.support.together import at_once, raised
 from tests.support.webhooks import messages, webhook
 
@@ -88,23 +91,31 @@ def test_refunds_are_told_as_events_of_their_payment():
     assert last["sequence"] == 5
 
 
+def test_a_refund_that_was_called_off_is_told_as_one_that_failed():
+    account = make.account()
+    listening = webhook(account, subscriptions=[E.REFUND_FAILED])
+    payment = make.captured_payment(account=account)
+    make.refund(payment)
+    tell("opened", payment)
+
+    worker.drain()
+
+    assert told(listening) == [E.REFUND_FAILED]
+
+
 def test_a_settled_payment_is_told():
     account = make.account()
     listening = webhook(account, subscriptions=[E.SETTLED])
-    payment = make.captured_payment(account=account)
-    with db.transaction() as session:
-        events.record(
-            session,
-            "payment_settled",
-            account_id=account.id,
-            payment_id=payment.id,
-            resource_kind="payment",
-            resource_id=payment.id,
-            actor=make.KEY,
-        )
+    make.captured_payment(account=account)
+
+    payouts.pay_out(account.id)
+    sandbox.tell(account_id=account.id)
 
     assert told(listening) == [E.SETTLED]
-    assert messages(listening)[0].sequence == 4  # whether or not it heard of the others
+    [message] = messages(listening)
+    assert message.sequence == 4  # whether or not it heard of the others
+    settled = json.loads(message.body)["resource"]["settlement_summary"]["settled_date"]
+    assert settled == clock.now().date().isoformat()
 
 
 def test_the_body_is_what_the_reference_sends_and_two_names_more():
