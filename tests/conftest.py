@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from config import Config
-from tests.support import browsers, card_data, postgresql, scratch, servers, sockets
+from tests.support import browsers, card_data, postgresql, reference, scratch, servers, sockets
 from tests.support.clients import PageClient
 from tests.support.databases import (
     Database,
@@ -31,6 +31,12 @@ scratch.in_memory()
 # A failing example is printed as code that replays it. No deadlines: machines differ.
 hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("exchequer")
+
+
+def pytest_report_header() -> str:
+    """Say what the answers of the API are compared with, which is not in every clone."""
+    found = ", ".join(map(str, reference.files())) or "none here"
+    return f"description of the reference platform's API: {found}"
 
 
 @pytest.hookimpl(wrapper=True)

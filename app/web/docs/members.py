@@ -95,16 +95,16 @@ def _description(schema: Schema, schemas: Schema) -> str:
 
 
 def _text(schema: Schema) -> str:
-    if "format" in schema:
-        return _TEXTS.get(schema["format"], "text")
+    kind = _TEXTS.get(schema.get("format", ""), "text")
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
     if longest is None:
-        return "text"
+        return kind
     if shortest == longest:
-        return f"text of {longest} characters"
+        return f"{kind} of {longest} characters"
     if shortest > 1:
-        return f"text of {shortest} to {longest} characters"
-    return f"text, up to {longest:,} characters"
+        return f"{kind} of {shortest} to {longest} characters"
+    without = " without < > |" if "<>|" in schema.get("pattern", "") else ""
+    return f"{kind}{without}, up to {longest:,} characters"
 
 
 def _one_of(values: list[Any]) -> str:

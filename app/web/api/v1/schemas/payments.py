@@ -122,7 +122,9 @@ class NewPaymentBody(Body):
     metadata: Annotated[
         Metadata,
         Field(
-            description="Names and values of yours. No two names may differ in case only.",
+            description="Up to 15 names and values of yours: names of up to 30 characters, values"
+            " that are texts of up to 100, numbers or booleans. No two names may differ in case"
+            " only."
         ),
     ] = Field(default_factory=dict)
 
