@@ -7,7 +7,7 @@ the value as it should be kept, or the `Problem` with it.
 from app.cards.brands import Brand, CardFacts, CardType, Prepaid, refusal
 from app.cards.payer import read_email, read_line, read_name, read_postcode
 from app.cards.problems import Problem
-from app.cards.ranges import identify
+from app.cards.ranges import identify, is_card_number
 from app.cards.reading import read_expiry, read_number, read_security_code
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Prepaid",
     "Problem",
     "identify",
+    "is_card_number",
     "read_email",
     "read_expiry",
     "read_line",

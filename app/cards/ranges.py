@@ -5,6 +5,8 @@ documentation says about its test cards, each of which is a range of one card.
 """
 
 from app.cards.brands import Brand, CardFacts, CardType, Prepaid, Range, RangeTable
+from app.cards.problems import Problem
+from app.cards.reading import read_number
 
 _BRAND_RANGES = {
     CardFacts(brand=Brand.VISA): ["4"],
@@ -70,6 +72,12 @@ def _test_ranges() -> list[Range]:
 
 
 _TABLE = RangeTable([*_brand_ranges(), *_test_ranges()])
+
+
+def is_card_number(text: str) -> bool:
+    """Whether `text`, which should be something else, is the number of a card somebody may have."""
+    number = read_number(text)
+    return not isinstance(number, Problem) and identify(number) is not None
 
 
 def identify(number: str) -> CardFacts | None:

@@ -63,10 +63,12 @@ class Capabilities:
 
     `expires_after` counts from creation; `expiry_zone` is the zone whose end of day the deadline is
     moved to, or None where the deadline is an instant. `expires_after` None means never.
+    `smallest_pence` is the least that the provider takes; 0 where it takes anything.
     """
 
     confirmation: Confirmation
     next_action: NextAction
+    smallest_pence: Pence = Pence(0)
     amount_is_fixed: bool = True
     delayed_capture: bool = False
     expires_after: timedelta | None = timedelta(minutes=90)

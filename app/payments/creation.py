@@ -11,10 +11,10 @@ from app.actors import Actor
 from app.idempotency import Claim
 from app.money import Pence
 from app.payments import tokens, types
-from app.payments.models import Payment
+from app.payments.models import Payment, Source
 from app.payments.states import Happened
 from app.payments.transitions import advance
-from app.payments.types import GatewayCannotDoThis
+from app.payments.types import AmountTooSmall, GatewayCannotDoThis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class NewPayment:
     authorisation_mode: str = "web"
     delayed_capture: bool = False
     moto: bool = False
+    source: Source = Source.API
     cardholder_name: str = ""
     billing_address: dict[str, Any] = field(default_factory=dict)
 
@@ -51,12 +52,16 @@ def create(new: NewPayment, *, actor: Actor, claim: Claim | None = None) -> Crea
     """Record that money is wanted, with a token for its card, in one transaction.
 
     Raises:
-        UnknownPaymentType, GatewayCannotDoThis: the account cannot take this kind of payment.
+        UnknownPaymentType, NotOffered, GatewayCannotDoThis: the account cannot take this kind of
+            payment.
+        AmountTooSmall
         KeyReused, InFlight, Replay: see `idempotency.use`.
     """
     capabilities = types.named(new.type).offered_by(gateways.named(new.provider))
     if new.delayed_capture and not capabilities.delayed_capture:
         raise GatewayCannotDoThis(field="delayed_capture")
+    if capabilities.smallest_pence and new.amount_pence < capabilities.smallest_pence:
+        raise AmountTooSmall(capabilities.smallest_pence)
     with db.transaction() as session:
         payment = _add(session, new, actor=actor, expires_after=capabilities.expires_after)
         opens = tokens.Opens.CARD_API if payment.takes_card_by_api else tokens.Opens.PAGES
@@ -86,6 +91,7 @@ def _add(
         authorisation_mode=new.authorisation_mode,
         delayed_capture=new.delayed_capture,
         moto=new.moto,
+        source=new.source,
         cardholder_name=new.cardholder_name,
         billing_address=new.billing_address,
         created_at=now,

@@ -109,6 +109,8 @@ class Payment(db.Base):
     instrument_id: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
 
     state: Mapped[State] = mapped_column(default=State.CREATED)
+    # Whether the payer's bank wanted to see them first.
+    three_d_secure: Mapped[bool] = mapped_column(default=False, server_default=false())
     decline_reason: Mapped[str] = mapped_column(String(40), default="")
     # Open, or lost: nothing can be refunded.
     disputed: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -30,6 +30,8 @@ def advance(
     _record(session, payment, event, actor, details)
     if event is Happened.CREATED:
         return
+    if payment.state is State.CHALLENGED:
+        payment.three_d_secure = True
     if payment.state is State.CAPTURED:
         payment.captured_at = payment.updated_at
         _post_capture(session, payment)

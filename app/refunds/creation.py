@@ -27,6 +27,15 @@ class RefundNotAvailable(Conflict):
         super().__init__()
 
 
+class PaymentDisputed(RefundNotAvailable):
+    """The payer has disputed the payment: its money goes, or has gone, by another road."""
+
+    code = "payment_disputed"
+
+    def __init__(self) -> None:
+        super().__init__(Availability.UNAVAILABLE)
+
+
 class RefundTooLarge(Conflict):
     """More than is left, after refunds that were made, are on their way or are not known yet."""
 
@@ -143,6 +152,8 @@ def check(
     Raises:
         RefundNotAvailable, RefundTooLarge, PartialRefundNotPossible, AmountAvailableChanged
     """
+    if payment.disputed:
+        raise PaymentDisputed
     why = availability(payment)
     if why is not Availability.AVAILABLE:
         raise RefundNotAvailable(why)

@@ -18,11 +18,22 @@ def register(app: Flask) -> None:
         pages,
         rendering,
         sandbox,
+        security_txt,
         sessions,
         staff,
     )
 
-    for part in (hosts, addresses, sessions, csrf, rendering, assets, headers, errors):
+    for part in (
+        hosts,
+        addresses,
+        sessions,
+        csrf,
+        rendering,
+        assets,
+        headers,
+        errors,
+        security_txt,
+    ):
         part.init_app(app)
     for door in (api, docs, pages, staff, hooks, sandbox):
         door.register(app)

@@ -24,7 +24,7 @@ _PREFIXES = (
     ("/assets/", Door.STATIC),
 )
 
-_OF_THE_API = {"/v1", "/healthcheck", "/openapi.json"}
+_OF_THE_API = {"/v1", "/healthcheck", "/openapi.json", "/request-denied"}
 
 
 def door_of(path: str) -> Door:

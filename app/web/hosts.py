@@ -6,12 +6,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.web.doors import Door, door_of
 from config import Config
 
+_ANYWHERE = {"/healthcheck", "/security.txt", "/.well-known/security.txt"}
+
 
 def init_app(app: Flask) -> None:
     """Believe the proxies that the settings count, and keep each door to its own host.
 
     Without a setting every door answers on every host, as in a sandbox. Monitors ask for
-    /healthcheck by address, so it does too.
+    /healthcheck by address, and whoever found a weakness looks for security.txt on any host, so
+    these do too.
     """
     config: Config = app.config["EXCHEQUER"]
     if count := config.trusted_proxies:
@@ -27,5 +30,5 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def refuse_other_hosts() -> None:
         own = hosts.get(door_of(request.path), "")
-        if own and request.host.lower() != own.lower() and request.path != "/healthcheck":
+        if own and request.host.lower() != own.lower() and request.path not in _ANYWHERE:
             abort(404)

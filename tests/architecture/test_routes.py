@@ -14,6 +14,7 @@ OPEN_TO_ALL = {
     "/healthcheck",
     "/openapi.json",
     "/v1/api/notifications/<provider>",  # providers prove who they are
+    "/request-denied",
     "/v1/auth",  # a one-time token says whose card it is
 }
 BEFORE_SIGN_IN = {"sign_in"}

@@ -10,7 +10,12 @@ from app.idempotency import Claim
 from app.payments import creation, queries, tokens
 from app.payments.queries import PaymentNotFound
 from app.payments.states import State
-from app.payments.types import GatewayCannotDoThis, UnknownPaymentType
+from app.payments.types import (
+    AmountTooSmall,
+    GatewayCannotDoThis,
+    NotOffered,
+    UnknownPaymentType,
+)
 from tests import make
 from tests.support.looking import books, done_by_provider, jobs, questions, story
 from tests.support.providers import sandbox_that
@@ -112,8 +117,16 @@ def test_a_type_that_the_provider_does_not_take_is_refused(monkeypatch):
     from app.payments.types.rules import PaymentType
 
     monkeypatch.setitem(types.ALL, "cheque", PaymentType(name="cheque"))
-    with pytest.raises(GatewayCannotDoThis):
+    with pytest.raises(NotOffered):
         make.payment(type="cheque")
+
+
+def test_less_than_the_provider_takes_is_refused():
+    with sandbox_that(smallest_pence=30):
+        with pytest.raises(AmountTooSmall) as refused:
+            make.payment(29)
+        assert make.payment(30).amount_pence == 30
+    assert (refused.value.field, refused.value.smallest_pence) == ("amount", 30)
 
 
 def test_a_delayed_capture_needs_a_provider_that_can_wait():

@@ -13,6 +13,7 @@ from app.cards import (
     Prepaid,
     Problem,
     identify,
+    is_card_number,
     luhn,
     read_number,
     refusal,
@@ -241,3 +242,20 @@ def test_prepaid_cards_are_taken_unless_blocked():
 def test_every_brand_has_a_name_and_a_security_code(brand):
     assert brand.label
     assert brand.security_code_length == (4 if brand is Brand.AMERICAN_EXPRESS else 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("4242424242424242", True),
+        ("4242 4242-4242 4242", True),
+        ("6759649826438453", True),
+        ("4242424242424243", False),  # its check digit is another
+        ("9999999999999995", False),  # of no brand
+        ("42424242424", False),
+        ("order 4242424242424242", False),
+        ("", False),
+    ],
+)
+def test_a_card_number_is_known_for_one_wherever_it_is_typed(text, is_one):
+    assert is_card_number(text) is is_one

@@ -145,6 +145,18 @@ SEARCHES = [
 ]
 
 NOWHERE = [
+    Row(
+        "",
+        (
+            400,
+            "P0920",
+            (
+                "Request blocked by security rules."
+                " Please consult API documentation for more information."
+            ),
+        ),
+        lambda _, api: api._client.get("/request-denied"),
+    ),
     Row("", (404, "P9404", "Not found"), get("/nothing")),
     Row("", (405, "P9405", "Method not allowed"), lambda _, api: api.send("DELETE", "/payments")),
     Row(

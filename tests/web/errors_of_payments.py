@@ -2,6 +2,7 @@
 
 from app.payments.states import State
 from tests import make
+from tests.support.disputing import disputed_payment
 from tests.web.provoked import (
     BAD_JSON,
     DISABLED,
@@ -87,6 +88,11 @@ PAYMENTS = [
         ),
         with_account({"kind": make.AccountKind.LIVE}, return_url="http://service.example/"),
     ),
+    Row(
+        "payments.create",
+        (400, "P0105", "Card number entered in a payment link reference"),
+        create(reference=make.VISA, internal={"source": "CARD_PAYMENT_LINK"}),
+    ),
     Row("payments.create", NO_PROVIDER, with_account({"provider": "nobody"})),
     Row("payments.create", DISABLED, off("api.v1.payments.create")),
     Row("payments.create", NO_RECURRING, with_account({}, set_up_agreement="x" * 26)),
@@ -139,6 +145,11 @@ REFUNDS = [
     *(
         Row("refunds.create", (400, "P0603", REFUND_STATUS + said), refund({"amount": 1}, state))
         for said, state in (("pending", State.CREATED), ("unavailable", State.DECLINED))
+    ),
+    Row(
+        "refunds.create",
+        (400, "P0603", "The payment is disputed and cannot be refunded"),
+        about(disputed_payment, "/payments/{}/refunds", {"amount": 1}),
     ),
     Row(
         "refunds.create",

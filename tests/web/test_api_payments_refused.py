@@ -38,6 +38,8 @@ NO_RECURRING = (
 DISABLED = (
     "Payment and refund creation is disabled on this account. Contact support with your error code."
 )
+SOURCE = "Accepted values are only CARD_PAYMENT_LINK, CARD_AGENT_INITIATED_MOTO"
+CARD_IN_REFERENCE = (400, "P0105", "Card number entered in a payment link reference")
 LENGTH_255 = "Must be less than or equal to 255 characters length"
 
 WRONG = [
@@ -244,6 +246,15 @@ WRONG = [
         )
     ),
     ({"authorisation_mode": "agreement", "return_url": ...}, missing("agreement_id")[:3]),
+    # what our own software says, and nobody else
+    ({"internal": {"source": 1}}, of_wrong_kind("source", SOURCE)),
+    ({"internal": {"source": "CARD_API"}}, of_wrong_kind("source", SOURCE)),
+    ({"internal": {"source": "CARD_EXTERNAL_TELEPHONE"}}, of_wrong_kind("source", SOURCE)),
+    ({"internal": {"source": "MADE_UP"}}, out_of_range("source", SOURCE)),
+    *(
+        ({"internal": {"source": "CARD_PAYMENT_LINK"}, "reference": typed}, CARD_IN_REFERENCE)
+        for typed in ("4242424242424242", "4242 4242 4242 4242", "4917-6100-0000-0000-003")
+    ),
     # what the account may not do
     (
         {"moto": True},

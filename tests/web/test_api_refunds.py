@@ -90,7 +90,7 @@ def test_nothing_is_given_back_of_what_is_disputed(api):
 
     assert api.show(payment)["refund_summary"]["status"] == "unavailable"
     answer = api.refund(payment, amount=1)
-    assert error(answer) == (400, "P0603", NOT_AVAILABLE + "unavailable")
+    assert error(answer) == (400, "P0603", "The payment is disputed and cannot be refunded")
 
     tell("won", payment)
     assert api.show(payment)["refund_summary"]["status"] == "available"

@@ -82,7 +82,7 @@ def test_every_reference_leads_somewhere(document):
 def test_what_goes_wrong_is_there_by_status_with_its_codes(document):
     create = document["paths"]["/v1/payments"]["post"]["responses"]
 
-    assert create["400"]["description"] == "P0101 P0102 P0104 P0197"
+    assert create["400"]["description"] == "P0101 P0102 P0104 P0105 P0197"
     assert {"401", "403", "409", "422", "500", "503"} <= create.keys()
 
 

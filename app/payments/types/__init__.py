@@ -1,7 +1,13 @@
 """The ways a payment can be taken. To add one: a module here and a line in `ALL`."""
 
 from app.payments.types import card
-from app.payments.types.rules import GatewayCannotDoThis, PaymentType, UnknownPaymentType
+from app.payments.types.rules import (
+    AmountTooSmall,
+    GatewayCannotDoThis,
+    NotOffered,
+    PaymentType,
+    UnknownPaymentType,
+)
 
 ALL: dict[str, PaymentType] = {payment_type.name: payment_type for payment_type in (card.CARD,)}
 
@@ -18,4 +24,12 @@ def named(name: str) -> PaymentType:
         raise UnknownPaymentType from missing
 
 
-__all__ = ["ALL", "GatewayCannotDoThis", "PaymentType", "UnknownPaymentType", "named"]
+__all__ = [
+    "ALL",
+    "AmountTooSmall",
+    "GatewayCannotDoThis",
+    "NotOffered",
+    "PaymentType",
+    "UnknownPaymentType",
+    "named",
+]

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.gateways.port import Capabilities, Gateway
 from app.money import LARGEST_PAYMENT_PENCE, Pence
+
+
+class NotOffered(NotFound):
+    """The account's provider does not take this kind of payment at all."""
+
+    code = "payment_type_not_offered"
+    message = "This account’s payment provider does not take this kind of payment"
 
 
 class UnknownPaymentType(NotFound):
@@ -15,10 +22,21 @@ class UnknownPaymentType(NotFound):
 
 
 class GatewayCannotDoThis(Conflict):
-    """The account's provider does not offer this payment type, or not in this way."""
+    """The account's provider cannot take the payment in this way. `field` says which."""
 
     code = "provider_cannot_do_this"
     message = "This account's payment provider cannot take this kind of payment"
+
+
+class AmountTooSmall(Invalid):
+    """The account's provider takes nothing smaller than `smallest_pence`."""
+
+    code = "amount_too_small"
+
+    def __init__(self, smallest_pence: Pence) -> None:
+        self.smallest_pence = smallest_pence
+        message = f"Must be greater than or equal to {smallest_pence}"
+        super().__init__(message, field="amount")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +54,9 @@ class PaymentType:
         """What `gateway` can do for this type.
 
         Raises:
-            GatewayCannotDoThis
+            NotOffered
         """
         try:
             return gateway.offers[self.name]
         except KeyError as missing:
-            raise GatewayCannotDoThis from missing
+            raise NotOffered from missing

@@ -45,6 +45,8 @@ def payment(payment: Payment, *, token: str = "") -> Json:
         body["metadata"] = payment.metadata_
     if payment.provider_transaction:
         body["provider_id"] = payment.provider_transaction
+    if payment.three_d_secure:
+        body["authorisation_summary"] = {"three_d_secure": {"required": True}}
     if payment.surcharge_pence:
         body["corporate_card_surcharge"] = payment.surcharge_pence
         body["total_amount"] = payment.total_pence

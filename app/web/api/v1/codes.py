@@ -52,6 +52,7 @@ WRONG_TYPE = Code("P0102", 400, SAYS_WRONG)
 WRONG_VALUE = Code("P0102", 422, SAYS_WRONG)
 WRONG_HEADER = Code("P0102", 422, "Header [{header}] {problem}")
 NOT_IN_THIS_MODE = Code("P0104", 400, "Unexpected attribute: {field}")
+CARD_IN_REFERENCE = Code("P0105", 400, "Card number entered in a payment link reference")
 KEY_REUSED = Code(
     "P0191",
     409,
@@ -84,6 +85,11 @@ NO_MOTO = Code(
     422,
     "MOTO payments are not enabled for this account."
     " Please contact support if you would like to process MOTO payments.",
+)
+DENIED = Code(
+    "P0920",
+    400,
+    "Request blocked by security rules. Please consult API documentation for more information.",
 )
 NOT_HTTPS = Code("P0920", 422, SAYS_WRONG)
 NO_PROVIDER = Code(

@@ -9,16 +9,22 @@ from app.accounts import Caller
 from app.payments import cancellation, card_api, creation, queries, tokens
 from app.payments import capture as capturing
 from app.payments.creation import NewPayment
-from app.payments.models import Payment
+from app.payments.models import Payment, Source
 from app.web.api.replies import as_json, empty
 from app.web.api.v1 import bodies, idempotent, rules
 from app.web.api.v1.access import caller
-from app.web.api.v1.schemas.payments import Address, NewPaymentBody
+from app.web.api.v1.schemas.payments import (
+    FROM_AGENT,
+    FROM_PAYMENT_LINK,
+    Address,
+    NewPaymentBody,
+)
 from app.wire.v1 import payments as wire
 from app.wire.v1.common import payment_address
 
 blueprint = Blueprint("payments", __name__, url_prefix="/payments")
 
+_SOURCES = {FROM_PAYMENT_LINK: Source.PAYMENT_LINK, FROM_AGENT: Source.AGENT_INITIATED_MOTO}
 _COUNTRY = re.compile("[A-Z]{2}")
 
 
@@ -101,6 +107,7 @@ def _new(asked: NewPaymentBody, caller: Caller) -> NewPayment:
         authorisation_mode=asked.authorisation_mode,
         delayed_capture=asked.delayed_capture,
         moto=asked.moto,
+        source=_SOURCES.get(asked.internal.source or "", Source.API),
         cardholder_name=details.cardholder_name or "",
         billing_address=_address(details.billing_address),
     )

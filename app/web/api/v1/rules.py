@@ -5,13 +5,15 @@ First what goes with which mode, then what the account may do. The first that fa
 
 from urllib.parse import urlsplit
 
-from app import gateways
+from app import cards, gateways
 from app.accounts import Caller
 from app.money import Pence
+from app.payments import types
+from app.payments.types import AmountTooSmall
 from app.web import headers
 from app.web.api.v1 import codes
 from app.web.api.v1.errors import Refused
-from app.web.api.v1.schemas.payments import NewPaymentBody
+from app.web.api.v1.schemas.payments import FROM_PAYMENT_LINK, NewPaymentBody
 from app.web.api.v1.schemas.telephone import TakenPaymentBody
 
 _UNFIT_IN_URL = frozenset(' "<>\\^`{|}')
@@ -46,7 +48,7 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
 
     Raises:
         Refused
-        UnknownGateway: the account has no provider to take it with.
+        UnknownGateway, NotOffered: the account has no provider to take it with.
     """
     if caller.is_live and asked.return_url and urlsplit(asked.return_url).scheme != "https":
         raise Refused(
@@ -54,14 +56,19 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
             about="return_url",
             problem="Must begin with https:// for a live gateway account",
         )
-    gateways.named(caller.provider)
+    capabilities = types.named("card").offered_by(gateways.named(caller.provider))
     refuse_disabled(caller)
     if asked.moto and not caller.allow_moto:
         raise Refused(codes.NO_MOTO)
     if asked.authorisation_mode == "moto_api" and not caller.allow_authorisation_api:
         raise Refused(codes.NO_AUTHORISATION_API)
+    if asked.internal.source == FROM_PAYMENT_LINK and cards.is_card_number(asked.reference):
+        raise Refused(codes.CARD_IN_REFERENCE)
     if asked.set_up_agreement or asked.agreement_id:
         _refuse_agreement(asked, caller)
+    if asked.amount_pence < capabilities.smallest_pence:
+        refusal = AmountTooSmall(capabilities.smallest_pence)
+        raise Refused(codes.WRONG_VALUE, about="amount", problem=refusal.message)
     _refuse_nothing(asked.amount_pence, caller)
 
 

@@ -6,7 +6,7 @@ from app.idempotency import KeyReused
 from app.payments.cancellation import NotCancellable
 from app.payments.capture import NotCapturable
 from app.payments.questions import StillWaiting
-from app.payments.types import GatewayCannotDoThis
+from app.payments.types import AmountTooSmall, GatewayCannotDoThis, NotOffered
 from app.web.api.v1 import codes
 from app.web.api.v1.codes import Code, Dialect
 
@@ -19,7 +19,11 @@ DIALECTS: dict[str, Dialect] = {
         | {
             KeyReused: codes.KEY_REUSED,
             UnknownGateway: codes.NO_PROVIDER,
+            NotOffered: codes.NO_PROVIDER,
             GatewayCannotDoThis: Code(
+                "P0102", 422, "Invalid attribute value: {refusal.field}. {refusal.message}"
+            ),
+            AmountTooSmall: Code(
                 "P0102", 422, "Invalid attribute value: {refusal.field}. {refusal.message}"
             ),
         },

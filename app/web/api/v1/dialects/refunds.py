@@ -3,6 +3,7 @@
 from app.refunds.creation import (
     AmountAvailableChanged,
     PartialRefundNotPossible,
+    PaymentDisputed,
     RefundNotAvailable,
     RefundTooLarge,
 )
@@ -21,6 +22,7 @@ DIALECTS: dict[str, Dialect] = {
         wrong_value=Code("P0602", 422, codes.SAYS_WRONG),
         refusals=codes.KEYS
         | {
+            PaymentDisputed: Code("P0603", 400, "The payment is disputed and cannot be refunded"),
             RefundNotAvailable: Code("P0603", 400, _NOT_REFUNDABLE + "{refusal.availability}"),
             RefundTooLarge: Code("P0603", 400, _NOT_REFUNDABLE + "amount_not_available"),
             PartialRefundNotPossible: Code("P0603", 400, _NOT_REFUNDABLE + "amount_not_available"),

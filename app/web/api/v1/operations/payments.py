@@ -32,6 +32,7 @@ OPERATIONS: dict[str, Operation] = {
         codes=(
             codes.NOT_IN_THIS_MODE,
             codes.NOT_HTTPS,
+            codes.CARD_IN_REFERENCE,
             codes.ACCOUNT_DISABLED,
             codes.NO_AUTHORISATION_API,
             codes.NO_MOTO,

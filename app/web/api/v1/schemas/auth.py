@@ -19,6 +19,7 @@ _DIGITS = re.compile("[0-9]*")
 _MONTH = "(0[1-9]|1[0-2])"
 _EXPIRY = re.compile(f"(?P<month>{_MONTH})/(?P<year>[0-9]{{2}})")
 _ONLY_DIGITS = "^[0-9]*$"
+A_TEXT = "Must be a string"
 _WRONG_NUMBER = "Must be a valid card number"
 _WRONG_EXPIRY = "Must be a valid date with the format MM/YY"
 
@@ -72,7 +73,7 @@ class CardBody(Body):
             description="The payment’s, from its `_links.auth_url_post.params`. It works once.",
             json_schema_extra={"pattern": NOT_BLANK},
         ),
-        Says("Must be a valid one_time_token"),
+        Says(A_TEXT),
     ]
     card_number: Annotated[
         str,
@@ -84,9 +85,7 @@ class CardBody(Body):
             description="Digits only. A refused card ends the payment.",
             json_schema_extra={"pattern": _ONLY_DIGITS},
         ),
-        Says(
-            _WRONG_NUMBER, f"Must be between {SHORTEST_NUMBER} and {LONGEST_NUMBER} characters long"
-        ),
+        Says(A_TEXT, f"Must be between {SHORTEST_NUMBER} and {LONGEST_NUMBER} characters long"),
     ]
     cvc: Annotated[
         str,
@@ -98,7 +97,7 @@ class CardBody(Body):
             description="The security code on the card.",
             json_schema_extra={"pattern": _ONLY_DIGITS},
         ),
-        Says("Must contain numbers only", "Must be between 3 and 4 characters long"),
+        Says(A_TEXT, "Must be between 3 and 4 characters long"),
     ]
     expiry_date: Annotated[
         str,
@@ -109,7 +108,7 @@ class CardBody(Body):
             description="`MM/YY`, this month or later.",
             json_schema_extra={"pattern": f"^{_MONTH}/[0-9]{{2}}$"},
         ),
-        Says(_WRONG_EXPIRY),
+        Says(A_TEXT),
     ]
     cardholder_name: Annotated[
         str,
@@ -121,7 +120,7 @@ class CardBody(Body):
             json_schema_extra={"pattern": NOT_BLANK},
         ),
         Says(
-            "Must be a valid string format",
+            A_TEXT,
             f"Must be less than or equal to {LONGEST_TEXT} characters length",
         ),
     ]

@@ -48,6 +48,11 @@ def object_or_nothing(value: Any) -> Any:
     return {} if value is None or value == [] else value
 
 
+def anything_as_object(value: Any) -> Any:
+    """Read what is no object as an empty one, where nobody has to say anything."""
+    return value if isinstance(value, dict) else {}
+
+
 # What JSON Schema can say of a validator, for the description of the API.
 NOT_BLANK = r"[^\s\x00-\x1f\x85]"
 _FREE_TEXT = r"^[^<>|\x00]*[^<>|\s\x00-\x1f\x85][^<>|\x00]*$"  # not blank, and fit to be shown

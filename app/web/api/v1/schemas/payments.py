@@ -1,8 +1,10 @@
 """A request for money, and a search for payments."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from app.money import LARGEST_PAYMENT_PENCE, Pence
 from app.web.api.v1.schemas import queries
@@ -17,11 +19,15 @@ from app.web.api.v1.schemas.kinds import (
     Postcode,
     Says,
     Url,
+    anything_as_object,
     object_or_nothing,
 )
 from app.web.api.v1.schemas.metadata import Metadata
 from app.web.api.v1.schemas.modes import MODES
 from app.web.api.v1.schemas.queries import Query
+
+FROM_PAYMENT_LINK, FROM_AGENT = "CARD_PAYMENT_LINK", "CARD_AGENT_INITIATED_MOTO"
+_NOT_FOR_CALLERS = ("CARD_API", "CARD_EXTERNAL_TELEPHONE")
 
 
 class Address(Body):
@@ -44,6 +50,26 @@ class CardholderDetails(Body):
     billing_address: Annotated[
         Address, BeforeValidator(object_or_nothing), Says("Must be an object"), OR_NOTHING
     ] = Address()
+
+
+def _source(value: Any) -> Any:
+    """Refuse a word of ours that nobody may say as what it is, and another word as another."""
+    if value in _NOT_FOR_CALLERS:
+        raise PydanticCustomError("not_for_callers", "a source that callers may not name")
+    return value
+
+
+class Internal(Body):
+    """What our own software says of a payment it asks for."""
+
+    source: (
+        Annotated[
+            Literal["CARD_PAYMENT_LINK", "CARD_AGENT_INITIATED_MOTO"],
+            BeforeValidator(_source),
+            Says(f"Accepted values are only {FROM_PAYMENT_LINK}, {FROM_AGENT}"),
+        ]
+        | None
+    ) = None
 
 
 class NewPaymentBody(Body):
@@ -127,6 +153,9 @@ class NewPaymentBody(Body):
             " only."
         ),
     ] = Field(default_factory=dict)
+    internal: Annotated[Internal, BeforeValidator(anything_as_object), SkipJsonSchema()] = (
+        Internal()
+    )
 
 
 class PaymentQuery(Query):
