@@ -7,7 +7,8 @@ travel in one statement. The SQL is still built and compiled by SQLAlchemy, once
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, FromClause, Table
@@ -18,7 +19,7 @@ from app.driver import as_sqlalchemy_says
 
 _ADDED = "rows_added"
 
-_PARAMETER = re.compile(r"%\((\w+)\)s")
+_PARAMETER = re.compile(r"%\(\w+\)s")
 _compiled: dict[tuple[str, str], "_Insert"] = {}
 _together: dict[tuple[tuple[str, int], ...], str] = {}
 
@@ -71,29 +72,30 @@ def _send(connection: Connection, added: Sequence[tuple[Table, dict[str, Any]]])
                 insert = _insert(table, dialect)
                 driver.execute(insert.sql, list(insert.prepare(values).values()))
         else:
-            driver.execute(*_one_statement(added, dialect))
+            # Placeholders as the server has them: the driver would look for its own in each
+            # statement that has more than fifty, every time.
+            dialect.loaded_dbapi.RawCursor(driver).execute(*_one_statement(added, dialect))
     except dialect.loaded_dbapi.Error as error:
         raise as_sqlalchemy_says(error, "INSERT", connection) from error
 
 
 def _one_statement(
     added: Sequence[tuple[Table, dict[str, Any]]], dialect: Dialect
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, list[Any]]:
     """All rows in one statement. Rows of one table keep their order; its numbers follow it."""
     by_table: dict[Table, list[dict[str, Any]]] = {}
     for table, values in added:
         by_table.setdefault(table, []).append(values)
-    parameters: dict[str, Any] = {}
-    for place, (table, rows) in enumerate(by_table.items()):
+    parameters: list[Any] = []
+    for table, rows in by_table.items():
         insert = _insert(table, dialect)
-        for line, values in enumerate(rows):
-            for key, value in insert.prepare(values).items():
-                parameters[f"{key}_{place}_{line}"] = value
+        for values in rows:
+            parameters += insert.prepare(values).values()
     shape = tuple((table.name, len(rows)) for table, rows in by_table.items())
     if shape not in _together:
+        numbers = count(1)
         inserts = [
-            _insert(table, dialect).for_rows(place, len(rows))
-            for place, (table, rows) in enumerate(by_table.items())
+            _insert(table, dialect).for_rows(len(rows), numbers) for table, rows in by_table.items()
         ]
         named = ", ".join(f"rows_{place} AS ({sql})" for place, sql in enumerate(inserts[:-1]))
         _together[shape] = f"WITH {named} {inserts[-1]}" if named else inserts[-1]
@@ -132,10 +134,10 @@ class _Insert:
             row[key] = value if processor is None else processor(value)
         return row
 
-    def for_rows(self, place: int, count: int) -> str:
-        """The statement for `count` rows, its parameters numbered so that several can be joined."""
+    def for_rows(self, rows: int, numbers: Iterator[int]) -> str:
+        """The statement for so many rows, its parameters numbered on from the ones before."""
         head, row = self.sql.split(" VALUES ", 1)
-        lines = [_PARAMETER.sub(rf"%(\1_{place}_{line})s", row) for line in range(count)]
+        lines = [_PARAMETER.sub(lambda _: f"${next(numbers)}", row) for _ in range(rows)]
         return f"{head} VALUES {', '.join(lines)}"
 
 
