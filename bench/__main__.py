@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 from bench import load, platform
@@ -23,24 +24,33 @@ PROTOTYPE = {
     "card page GET": "8.9-9.9x of 138-160/s",
     "whole journey": "2.5-4.5x of 30-38/s",
 }
+OF_THE_API = ("create a payment", "get a payment")  # what is measured with several processes
 DURABLE = ("max_connections=100",)  # fsync and synchronous commit as they are by default
 
 
 @contextmanager
-def sqlite() -> Iterator[platform.Platform]:
-    with tempfile.TemporaryDirectory(prefix="exchequer-bench-") as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        with platform.running(owner_url=url, url=url) as running:
+def sqlite(processes: int) -> Iterator[platform.Platform]:
+    with tempfile.TemporaryDirectory(prefix="exchequer-bench-") as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'bench.sqlite3'}"
+        with platform.running(
+            owner_url=url, url=url, folder=folder, processes=processes
+        ) as running:
             yield running
 
 
 @contextmanager
-def postgres() -> Iterator[platform.Platform]:
-    with postgresql.running(settings=DURABLE) as server:
+def postgres(processes: int) -> Iterator[platform.Platform]:
+    with (
+        postgresql.running(settings=DURABLE) as server,
+        tempfile.TemporaryDirectory(prefix="exchequer-bench-") as name,
+    ):
         server.create("bench")
         owner = server.url("bench", role=postgresql.OWNER)
         url = server.url("bench", role=postgresql.APPLICATION)
-        with platform.running(owner_url=owner, url=url) as running:
+        with platform.running(
+            owner_url=owner, url=url, folder=Path(name), processes=processes
+        ) as running:
             yield running
 
 
@@ -75,17 +85,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--scenario", choices=SCENARIOS, action="append")
+    parser.add_argument("--processes", type=int, action="append", help="web processes")
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=8)
     given = parser.parse_args()
-    print(f"{given.connections} connections, one web process, one worker, {given.seconds:g} s each")
+    print(f"{given.connections} connections, one worker, {given.seconds:g} s each")
     print(f"  {'':18}{'':19}{'p50':>9}   {'p99':>9}   {'CPU':>6} a request   prototype")
-    for database in given.database or DATABASES:
-        print(database)
-        with DATABASES[database]() as running:
-            for name in given.scenario or SCENARIOS:
+    for database, processes in product(given.database or DATABASES, given.processes or (1, 2)):
+        print(f"{database}, web processes {processes}")
+        with DATABASES[database](processes) as running:
+            for name in given.scenario or (SCENARIOS if processes == 1 else OF_THE_API):
                 measure(name, running, connections=given.connections, seconds=given.seconds)
-            print(f"  memory of the web process: {running.web_memory_mb():.0f} MB")
+            print(f"  memory of a web process: {running.web_memory_mb():.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The platform as it is run: one web process, one worker process, a database, all of it real."""
+"""The platform as it is run: web processes, a worker process, a database, all of it real."""
 
 import os
 import secrets
@@ -36,7 +36,7 @@ class Platform:
     web: psutil.Process
 
     def web_cpu_seconds(self) -> float:
-        """Processor time of the web process and its children so far."""
+        """Processor time of the web processes so far."""
         family = [self.web, *self.web.children(recursive=True)]
         return sum(float(sum(process.cpu_times()[:2])) for process in family)
 
@@ -47,7 +47,7 @@ class Platform:
 
 
 @contextmanager
-def running(*, owner_url: str, url: str) -> Iterator[Platform]:
+def running(*, owner_url: str, url: str, folder: Path, processes: int) -> Iterator[Platform]:
     """Migrate the database, make an account, start web and worker; stop them afterwards."""
     migrations.upgrade(owner_url)
     migrations.grant(owner_url, "exchequer_app")
@@ -57,12 +57,14 @@ def running(*, owner_url: str, url: str) -> Iterator[Platform]:
     environment = os.environ | {
         "EXCHEQUER_BASE_URL": base_url,
         "EXCHEQUER_DATABASE_URL": url,
+        "EXCHEQUER_DATA_DIR": str(folder),
         "EXCHEQUER_SECRET_KEY": secret,
         "EXCHEQUER_LOG_LEVEL": "warning",
         "EXCHEQUER_WORKER_POLL_MS": "20",
     }
     client = Client(_key(Config(base_url=base_url, database_url=url, secret_key=secret)))
-    web = _start("-m", "app.cli", "web", "--port", str(port), environment=environment)
+    address = ("--port", str(port), "--processes", str(processes))
+    web = _start("-m", "app.cli", "web", *address, environment=environment)
     worker = _start("-m", "app.cli", "worker", environment=environment)
     try:
         _wait_for(port, web)

@@ -17,8 +17,9 @@ STOPS_WITHIN_SECONDS = 10
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65_535))
 @click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 256))
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--supervised", is_flag=True, help="Stop when standard input ends.")
-def web(host: str, port: int, threads: int, supervised: bool) -> None:  # noqa: FBT001  click's way
+def web(host: str, port: int, threads: int, processes: int, supervised: bool) -> None:  # noqa: FBT001  click's way
     """Serve the API, the pages and the back office."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
@@ -32,6 +33,7 @@ def web(host: str, port: int, threads: int, supervised: bool) -> None:  # noqa: 
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
+        workers=processes,
         blocking_threads=threads,
         workers_kill_timeout=STOPS_WITHIN_SECONDS,
         log_level=LogLevels.error,
