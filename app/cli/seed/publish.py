@@ -30,6 +30,8 @@ def publish(file: Path, target: Engine, *, before_commit: Callable[[], None]) ->
     try:
         with source.connect() as read, target.begin() as write:
             if write.dialect.name == "postgresql":
+                # Whoever is first may take longer than anything else is allowed to.
+                write.execute(text("SET LOCAL lock_timeout = '25s'"))
                 write.execute(text(f"SELECT pg_advisory_xact_lock({_ONLY_ONE_AT_A_TIME})"))
             if not is_empty(write):
                 raise NotEmpty
