@@ -1,41 +1,25 @@
 """From the sandbox's own initiative to our books, by the door that every provider uses."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from app import clock, db, gateways, settings
-from app.disputes.models import Dispute
+from app import gateways, settings
 from app.disputes.states import DisputeState
 from app.gateways.port import DisputeStage, NotificationNotGenuine
 from app.gateways.sandbox import disputes, payouts
-from app.jobs import news, sandbox, scheduler, worker
+from app.jobs import news, sandbox, scheduler
 from app.ledger import LedgerAccount
-from app.payments import confirmation
 from app.refunds.creation import RefundNotAvailable
 from tests import make
 from tests.support import laws
+from tests.support.disputing import dispute_of, paid_with
 from tests.support.looking import books, story
-from tests.support.mortality import survives
 from tests.support.together import at_once, raised
 
 LOST, WON, STAYS = "4000000000000259", "4000000000002685", "4000000000001976"
 
 pytestmark = pytest.mark.settings(sandbox_dispute_step_seconds=0, sandbox_settles_after_seconds=0)
-
-
-def paid_with(number, amount_pence=1000, **asked):
-    """A captured payment made with one of the test cards."""
-    payment = make.payment_with_card(amount_pence, number=number, **asked)
-    confirmation.confirm(payment.id, actor=make.PAYER)
-    worker.drain()
-    return make.again(payment)
-
-
-def dispute_of(payment):
-    with db.reading() as session:
-        return session.query(Dispute).filter_by(payment_id=payment.id).one()
 
 
 @pytest.mark.parametrize(
@@ -81,28 +65,6 @@ def test_nothing_is_settled_before_its_time(hands):
     scheduler.tick()
 
     assert make.again(payment).settled_on is not None
-
-
-def test_whatever_dies_on_the_way_everything_arrives_once():
-    account = make.account()
-
-    def prepare():
-        return paid_with(LOST, account=account)
-
-    def act():
-        sandbox.act()
-        sandbox.act()  # what has happened after the first had its look
-
-    def check(payment):
-        now = clock.now()
-        with clock.replaced(lambda: now + timedelta(seconds=31)):
-            sandbox.act()
-        assert dispute_of(payment).state is DisputeState.LOST
-        assert dispute_of(payment).settled_on is not None
-        assert make.again(payment).settled_on is not None
-
-    survives(act, prepare=prepare, check=check)
-    assert laws.broken() == []
 
 
 def test_four_processes_tell_the_same_things(hands):

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from app import db
 from app.actors import Actor
 from app.disputes import progress
 from app.disputes.models import Dispute
 from app.disputes.progress import Told
+from app.jobs import worker
 from app.money import Pence
+from app.payments import confirmation
 from app.payments.models import Payment
 from tests import make
 
@@ -35,6 +38,20 @@ def told(payment: Payment, **said: Any) -> Told:
 def tell(what: str, payment: Payment, **said: Any) -> Dispute:
     """Let the provider tell that a dispute was "opened", "won" and so on."""
     return TELL[what](told(payment, **said), actor=BANK)
+
+
+def paid_with(number: str, amount_pence: int = 1000, **asked: Any) -> Payment:
+    """A captured payment made with this test card."""
+    payment = make.payment_with_card(amount_pence, number=number, **asked)
+    confirmation.confirm(payment.id, actor=make.PAYER)
+    worker.drain()
+    return make.again(payment)
+
+
+def dispute_of(payment: Payment) -> Dispute:
+    """The only dispute of a payment."""
+    with db.reading() as session:
+        return session.query(Dispute).filter_by(payment_id=payment.id).one()
 
 
 def disputed_payment(amount_pence: int = 1000, *, so_far: str = "opened", **asked: Any) -> Payment:

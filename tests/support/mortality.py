@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app import db
 
-Where = Literal["before a commit", "after a commit"]
-PLACES: tuple[Where, ...] = ("before a commit", "after a commit")
+PLACES = ("before a commit", "after a commit")
 LONGEST_WORK = 50  # commits
 
 
@@ -17,9 +16,13 @@ class Killed(BaseException):
     """What the death of a process looks like."""
 
 
+def _raise() -> None:
+    raise Killed
+
+
 @contextmanager
-def dying(where: Where, *, commits_before: int) -> Iterator[None]:
-    """Let the process die at the next transaction but `commits_before`."""
+def dying(where: str, *, commits_before: int, die: Callable[[], None] = _raise) -> Iterator[None]:
+    """Let the process die at the next transaction but `commits_before`. `where`: see `PLACES`."""
     usual = db.transaction
     left = commits_before
 
@@ -29,10 +32,10 @@ def dying(where: Where, *, commits_before: int) -> Iterator[None]:
         mine, left = left, left - 1
         with usual() as session:
             yield session
-            if mine == 0 and where == "before a commit":
-                raise Killed
+            if mine == 0 and where == PLACES[0]:
+                die()
         if mine == 0:
-            raise Killed
+            die()
 
     db.transaction = mortal  # type: ignore[assignment]
     try:
