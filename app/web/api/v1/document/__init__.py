@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.routing import Map, Rule
 
+from app.web.api.v1.document import headers
 from app.web.api.v1.document.errors import responses_to_errors
 from app.web.api.v1.document.parameters import parameters_of
 from app.web.api.v1.document.schemas import Schemas
@@ -15,11 +16,6 @@ from app.web.api.v1.operations import OPERATIONS, Operation, Tag
 
 PREFIX = "api.v1."
 BEARER = "bearer"
-LOCATION = {
-    "description": "The address of what was made.",
-    "required": True,
-    "schema": {"type": "string", "format": "uri"},
-}
 
 
 def write(url_map: Map, *, server: str) -> dict[str, Any]:
@@ -45,6 +41,7 @@ def write(url_map: Map, *, server: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas.definitions,
+            "headers": headers.DEFINITIONS,
             "securitySchemes": {
                 BEARER: {
                     "type": "http",
@@ -107,9 +104,7 @@ def _statuses(operation: Operation) -> list[str]:
 
 
 def _success(operation: Operation, schemas: Schemas, rules: Mapping[str, Rule]) -> dict[str, Any]:
-    response: dict[str, Any] = {"description": "Done."}
-    if operation.location:
-        response["headers"] = {"Location": LOCATION}
+    response: dict[str, Any] = {"description": "Done.", "headers": headers.of_success(operation)}
     if operation.shape is not None:
         content = {"schema": schemas.reference(operation.shape)}
         response["content"] = {"application/json": content}

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from app.web.api.v1.codes import Code
+from app.web.api.v1.document import headers
 from app.web.api.v1.document.schemas import REFERENCE
 from app.web.api.v1.operations import Operation, errors_of
 
@@ -27,6 +28,7 @@ def in_words(code: Code) -> str:
 def _response(known: list[Code]) -> dict[str, Any]:
     return {
         "description": " ".join(sorted({code.code for code in known})),
+        "headers": headers.of_error(known[0].status),
         "content": {
             "application/json": {
                 "schema": {"$ref": REFERENCE.format(model="Error")},
