@@ -7,7 +7,7 @@ from app.payments.models import Payment
 SECONDS_APART = 30
 AT_A_TIME = 5_000  # so that a worker that writes as well has not to wait for long
 _SERIES = {
-    "postgresql": "generate_series(:first, :last) AS s(n)",
+    "postgresql": "generate_series(CAST(:first AS int), CAST(:last AS int)) AS s(n)",
     "sqlite": "(WITH RECURSIVE s(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM s"
     " WHERE n < :last) SELECT n FROM s) AS s",
 }
