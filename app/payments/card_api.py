@@ -17,6 +17,7 @@ from app.idempotency import Claim
 from app.payments import authorisation, queries, tokens
 from app.payments.authorisation import Asking, PayerDetails
 from app.payments.models import Payment
+from app.payments.questions import StillWaiting
 from app.payments.states import CALLED_OFF, Happened, State
 from app.payments.tokens import Opens, TokenNotUsable
 from app.payments.transitions import advance
@@ -126,6 +127,8 @@ def _use(session: Session, token: str, payment: Payment) -> None:
         raise TokenUnknown
     if payment.state not in _TAKES_A_CARD:
         raise TokenUsed
+    if queries.open_question_in(session, payment.id) is not None:
+        raise StillWaiting  # the answer may be that money is held, and nothing may end it before
 
 
 def _decline(session: Session, payment: Payment, *, is_valid: bool, actor: Actor) -> None:

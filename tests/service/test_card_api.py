@@ -165,6 +165,25 @@ def test_two_who_send_a_card_with_two_tokens_ask_the_bank_once():
     assert done_by_provider(payment) == [1000]
 
 
+def test_another_card_ends_nothing_while_the_bank_is_asked_about_the_first(hands):
+    payment, token = asked_for()
+    another = card_api.fresh_token(payment)
+    make.fault(payment, operation=Operation.AUTHORISE)
+    with pytest.raises(GatewayUnavailable):
+        send(token)
+
+    for number in (NOT_A_CARD, MAESTRO, make.VISA):
+        with pytest.raises(StillWaiting):
+            send(another, number)
+
+    assert make.again(payment).state is State.STARTED
+    hands.forward(seconds=120)
+    find_out()
+    find_out()
+    assert make.again(payment).state is State.CAPTURED
+    assert laws.broken() == laws.unsettled() == []
+
+
 def test_a_token_of_a_payment_that_was_called_off_is_nothing_and_stays_unused():
     payment, token = asked_for()
     with travelled(minutes=91):
