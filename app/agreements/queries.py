@@ -60,12 +60,8 @@ def require_active(agreement_id: str, *, account_id: str) -> None:
         raise AgreementNotActive
 
 
-def for_change(
-    session: Session, agreement_id: str, *, account_id: str, only_against_change: bool = False
-) -> Agreement:
+def for_change(session: Session, agreement_id: str, *, account_id: str) -> Agreement:
     """Find and lock one agreement until the caller's transaction ends.
-
-    With `only_against_change` others may hold such a lock at the same time, and nobody changes it.
 
     Raises:
         AgreementNotFound
@@ -73,7 +69,7 @@ def for_change(
     agreement = session.scalar(
         select(Agreement)
         .where(Agreement.id == agreement_id, Agreement.account_id == account_id)
-        .with_for_update(read=only_against_change)
+        .with_for_update()
     )
     if agreement is None:
         raise AgreementNotFound

@@ -46,9 +46,7 @@ def card_to_charge(session: Session, agreement_id: str, *, account_id: str) -> I
         AgreementNotFound
         AgreementNotActive
     """
-    agreement = queries.for_change(
-        session, agreement_id, account_id=account_id, only_against_change=True
-    )
+    agreement = queries.for_change(session, agreement_id, account_id=account_id)
     card = queries.card_of(session, agreement)
     if agreement.state is not AgreementState.ACTIVE or card is None:
         raise AgreementNotActive

@@ -101,8 +101,9 @@ class DeclineReason(StrEnum):
     AUTHENTICATION_REQUIRED = "authentication_required"
     PERMISSION_WITHDRAWN = "permission_withdrawn"  # the payer told their bank to stop
     DO_NOT_RETRY = "do_not_retry"
-    NOT_A_CARD_NUMBER = "not_a_card_number"  # these two are ours: no bank was asked
+    NOT_A_CARD_NUMBER = "not_a_card_number"  # these three are ours: no bank was asked
     CARD_NOT_TAKEN = "card_not_taken"
+    AGREEMENT_NOT_ACTIVE = "agreement_not_active"
     OTHER = "other"
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.agreements import forgetting
 from app.gateways.port import Operation
-from app.payments import cancellation, capture, questions, resolution
+from app.payments import cancellation, capture, questions, recurring, resolution
 from app.queue import JobKind
 from app.refunds import sending
 
@@ -25,5 +25,6 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.RELEASE_PAYMENT: cancellation.release,
     JobKind.SEND_REFUND: sending.send,
     JobKind.FIND_OUT: find_out,
+    JobKind.CHARGE_CARD: recurring.charge,
     JobKind.FORGET_CARD: forgetting.forget,
 }

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from app import db, queue
 from app.actors import Actor
+from app.agreements import setting_up
+from app.agreements.setting_up import KeptCard
 from app.gateways.port import (
     Answer,
     Approved,
     Card,
     Declined,
+    DeclineReason,
     Failed,
     NeverArrived,
     Operation,
@@ -23,6 +26,8 @@ from app.payments.confirmation import confirm_in
 from app.payments.models import Payment, Question
 from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
 from app.payments.transitions import advance, note
+
+_HAS_MONEY = frozenset({State.AUTHORISED, State.CAPTURABLE, State.CONFIRMED, State.CAPTURED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +136,8 @@ def finish(question: Question, answer: Answer) -> None:
             _accept(session, payment, answer, actor=actor)
         elif isinstance(answer, Approved) and questions.correct(session, question, answer):
             _accept_late(session, payment, answer, actor=actor)
+        if isinstance(answer, Approved) and answer.stored_card and payment.sets_up_agreement:
+            _take_card(session, payment, answer, actor=actor)
 
 
 def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor) -> None:
@@ -147,9 +154,15 @@ def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor)
         case Failed(detail, transaction):
             payment.provider_transaction = transaction
             _move(session, payment, Happened.ERRORED, actor=actor, detail=detail)
+        case SendPayerTo(_, transaction) if payment.rests_on_agreement:
+            no_payer = Declined(DeclineReason.AUTHENTICATION_REQUIRED, transaction)
+            _accept(session, payment, no_payer, actor=actor)
         case SendPayerTo(_, transaction):
             payment.provider_transaction = transaction
             _move(session, payment, Happened.CHALLENGED, actor=actor)
+        case NeverArrived() if payment.rests_on_agreement:
+            note(session, payment, "payment_charge_never_arrived", actor=actor)
+            queue.enqueue(session, queue.JobKind.CHARGE_CARD, payment.id)
         case NeverArrived():
             # Nobody was asked, so no money is held: the payer may enter the card again.
             note(session, payment, "payment_authorisation_never_arrived", actor=actor)
@@ -169,6 +182,43 @@ def _accept_late(session: Session, payment: Payment, answer: Approved, *, actor:
     if payment.state in CALLED_OFF and not payment.provider_transaction:
         payment.provider_transaction = answer.transaction
         queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
+
+
+def _take_card(session: Session, payment: Payment, answer: Approved, *, actor: Actor) -> None:
+    """Write down that the provider has kept the card, or let go of a card that nobody needs.
+
+    However the answer came: at once, twice, late, or when the payment had been given up.
+    """
+    kept = KeptCard(
+        provider=payment.provider,
+        stored_card=answer.stored_card,
+        type=payment.type,
+        card_brand=payment.card_brand,
+        card_type=payment.card_type,
+        card_first_six=payment.card_first_six,
+        card_last_four=payment.card_last_four,
+        card_expiry=payment.card_expiry,
+        cardholder_name=payment.cardholder_name,
+        billing_address=payment.billing_address,
+    )
+    account_id, payment_id = payment.account_id, payment.id
+    card = setting_up.keep(
+        session,
+        payment.agreement_id,
+        kept,
+        account_id=account_id,
+        payment_id=payment_id,
+        actor=actor,
+    )
+    if card is None:
+        return
+    is_this_one = payment.provider_transaction == answer.transaction
+    if payment.state not in _HAS_MONEY or payment.instrument_id or not is_this_one:
+        setting_up.give_up(session, card.id, payment_id=payment_id, actor=actor)
+        return
+    payment.instrument_id = card.id
+    if payment.state is not State.AUTHORISED:  # the payer was quicker
+        setting_up.set_up(session, card.id, payment_id=payment_id, actor=actor)
 
 
 def _move(

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from app import clock, db, gateways, idempotency, ids
 from app.actors import Actor
+from app.agreements import queries as agreements
+from app.agreements import setting_up
 from app.idempotency import Claim
 from app.money import Pence
-from app.payments import tokens, types
+from app.payments import recurring, tokens, types
 from app.payments.models import Payment, Source
 from app.payments.states import Happened
 from app.payments.transitions import advance
@@ -19,7 +21,10 @@ from app.payments.types import AmountTooSmall, GatewayCannotDoThis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPayment:
-    """A request for money, already parsed and checked for its shape by the door it came through."""
+    """A request for money, already parsed and checked for its shape by the door it came through.
+
+    The agreement is to be set up in the mode `web`, and to be charged in the mode `agreement`.
+    """
 
     account_id: str
     service_id: str
@@ -38,11 +43,16 @@ class NewPayment:
     source: Source = Source.API
     cardholder_name: str = ""
     billing_address: dict[str, Any] = field(default_factory=dict)
+    agreement_id: str = ""
+    agreement_payment_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new payment and the first token for its card: on our pages, or sent by the service."""
+    """A new payment and the first token for its card: on our pages, or sent by the service.
+
+    No token where the card is one that was kept.
+    """
 
     payment: Payment
     token: str
@@ -55,6 +65,8 @@ def create(new: NewPayment, *, actor: Actor, claim: Claim | None = None) -> Crea
         UnknownPaymentType, NotOffered, GatewayCannotDoThis: the account cannot take this kind of
             payment.
         AmountTooSmall
+        AgreementNotFound
+        AgreementNotActive: the agreement cannot be charged.
         KeyReused, InFlight, Replay: see `idempotency.use`.
     """
     capabilities = types.named(new.type).offered_by(gateways.named(new.provider))
@@ -62,10 +74,12 @@ def create(new: NewPayment, *, actor: Actor, claim: Claim | None = None) -> Crea
         raise GatewayCannotDoThis(field="delayed_capture")
     if capabilities.smallest_pence and new.amount_pence < capabilities.smallest_pence:
         raise AmountTooSmall(capabilities.smallest_pence)
+    if new.agreement_id and not capabilities.keeps_cards:
+        in_agreement = new.authorisation_mode == "agreement"
+        raise GatewayCannotDoThis(field="agreement_id" if in_agreement else "set_up_agreement")
     with db.transaction() as session:
         payment = _add(session, new, actor=actor, expires_after=capabilities.expires_after)
-        opens = tokens.Opens.CARD_API if payment.takes_card_by_api else tokens.Opens.PAGES
-        token = tokens.issue(session, payment.id, opens=opens)
+        token = _token(session, payment)
         if claim is not None:
             idempotency.use(session, claim, resource_id=payment.id)
     return Created(payment, token)
@@ -94,9 +108,30 @@ def _add(
         source=new.source,
         cardholder_name=new.cardholder_name,
         billing_address=new.billing_address,
+        agreement_id=new.agreement_id,
+        agreement_payment_type=new.agreement_payment_type,
         created_at=now,
         expires_at=None if expires_after is None else now + expires_after,
     )
+    if payment.agreement_id:
+        _join(session, payment)
     advance(session, payment, Happened.CREATED, actor=actor, amount_pence=new.amount_pence)
     db.add_new(session, payment)
     return payment
+
+
+def _join(session: Session, payment: Payment) -> None:
+    """Join the payment to its agreement, which nobody ends before the transaction does."""
+    agreement_id, account_id = payment.agreement_id, payment.account_id
+    if payment.rests_on_agreement:
+        card = setting_up.card_to_charge(session, agreement_id, account_id=account_id)
+        recurring.rest_on(payment, card)
+    else:
+        agreements.for_change(session, agreement_id, account_id=account_id)
+
+
+def _token(session: Session, payment: Payment) -> str:
+    if payment.rests_on_agreement:
+        return ""
+    opens = tokens.Opens.CARD_API if payment.takes_card_by_api else tokens.Opens.PAGES
+    return tokens.issue(session, payment.id, opens=opens)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
-from app.gateways.port import Operation
+from app.gateways.port import DeclineReason, Operation
 from app.money import Pence
 from app.payments.states import EXTERNAL, ExternalStatus, State
 
@@ -158,6 +158,25 @@ class Payment(db.Base):
     def was_taken_elsewhere(self) -> bool:
         """Whether we were only told of it: no provider of ours is ever asked about it."""
         return self.authorisation_mode == EXTERNAL_MODE
+
+    @property
+    def sets_up_agreement(self) -> bool:
+        """Whether its card is to be kept, for payments without the payer."""
+        return self.needs_payer and self.agreement_id != ""
+
+    @property
+    def rests_on_agreement(self) -> bool:
+        """Whether a card that was kept is charged, without the payer."""
+        return self.authorisation_mode == "agreement"
+
+    @property
+    def can_retry(self) -> bool | None:
+        """Whether asking again may help, once a kept card was refused; None where nobody knows."""
+        if self.state is not State.DECLINED or not self.rests_on_agreement:
+            return None
+        if self.decline_reason in {"", DeclineReason.OTHER}:
+            return None
+        return DeclineReason(self.decline_reason).may_be_retried
 
     @property
     def total_pence(self) -> Pence:

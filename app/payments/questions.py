@@ -60,8 +60,12 @@ def write_down(
     return question
 
 
-def ask(payment: Payment, question: Question, *, card: Card | None = None) -> Answer:
+def ask(
+    payment: Payment, question: Question, *, card: Card | None = None, stored_card: str = ""
+) -> Answer:
     """Put a written-down question to the payment's provider.
+
+    An authorisation is about `card`, or about a kept one that the provider calls `stored_card`.
 
     Not when it was written down too long ago, by a process that stood still meanwhile: somebody may
     have looked it up since, found that it never arrived, and rightly gone on without it.
@@ -81,7 +85,7 @@ def ask(payment: Payment, question: Question, *, card: Card | None = None) -> An
         _lose(question)
         raise GatewayUnavailable
     try:
-        return verb(_instruction(payment, question, card))
+        return verb(_instruction(payment, question, card, stored_card=stored_card))
     except GatewayUnavailable:
         _lose(question)
         raise
@@ -97,7 +101,7 @@ def find_out(payment: Payment, question: Question) -> Answer | None:
         GatewayUnavailable: the provider did not answer this either.
     """
     db.require_none_open()
-    answer = gateways.named(payment.provider).look_up(_instruction(payment, question, None))
+    answer = gateways.named(payment.provider).look_up(_instruction(payment, question))
     if isinstance(answer, NeverArrived) and clock.now() < question.asked_at + _longest_call():
         return None
     return answer
@@ -240,7 +244,9 @@ def _wait(looked_up: int) -> timedelta:
     return min(timedelta(seconds=first * 2 ** min(looked_up, 12)), LONGEST_LOOK_UP_WAIT)
 
 
-def _instruction(payment: Payment, question: Question, card: Card | None) -> Instruction:
+def _instruction(
+    payment: Payment, question: Question, card: Card | None = None, *, stored_card: str = ""
+) -> Instruction:
     return Instruction(
         key=question.key,
         operation=question.operation,
@@ -254,6 +260,8 @@ def _instruction(payment: Payment, question: Question, card: Card | None) -> Ins
         return_url=payment.return_url,
         moto=payment.moto or payment.takes_card_by_api,
         card=card,
+        keep_card=payment.sets_up_agreement and question.operation is Operation.AUTHORISE,
+        stored_card=stored_card,
     )
 
 

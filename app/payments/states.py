@@ -60,7 +60,8 @@ NEXT: dict[tuple[State | None, Happened], State] = {
     (None, H.CREATED): S.CREATED,
     (S.CREATED, H.STARTED): S.STARTED,
     (S.CREATED, H.SENT): S.STARTED,  # no payer present: telephone, agreement
-    (S.CREATED, H.DECLINED): S.DECLINED,  # the service sent a card that the account does not take
+    # No bank was asked: the service sent a card that is not taken, or the agreement has ended.
+    (S.CREATED, H.DECLINED): S.DECLINED,
     (S.CREATED, H.ERRORED): S.ERRORED,  # these two: taken, or not, by telephone elsewhere
     (S.CREATED, H.TAKEN_ELSEWHERE): S.CONFIRMED,
     (S.CREATED, H.CANCELLED_BY_USER): S.CANCELLED_BY_USER,

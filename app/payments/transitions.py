@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from app import clock, events, ledger, queue, settings
 from app.actors import Actor
+from app.agreements import setting_up
 from app.ledger import LedgerAccount
 from app.payments.models import Payment
 from app.payments.states import CALLED_OFF, HOLDS_AN_AUTHORISATION, Happened, State, after
+
+_PROMISED = frozenset({State.CAPTURABLE, State.CONFIRMED})
 
 
 def advance(
@@ -29,6 +32,8 @@ def advance(
     payment.updated_at = clock.now()
     _record(session, payment, event, actor, details)
     if event is Happened.CREATED:
+        if payment.rests_on_agreement:
+            queue.enqueue(session, queue.JobKind.CHARGE_CARD, payment.id)
         return
     if payment.state is State.CHALLENGED:
         payment.three_d_secure = True
@@ -44,11 +49,25 @@ def advance(
         queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
     if payment.state in CALLED_OFF and before in HOLDS_AN_AUTHORISATION:
         queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
+    if payment.instrument_id:
+        _tell_agreement(session, payment, actor=actor)
 
 
 def note(session: Session, payment: Payment, name: str, *, actor: Actor, **details: Any) -> None:
     """Write down something about a payment that does not change its state."""
     _record(session, payment, name, actor, details)
+
+
+def _tell_agreement(session: Session, payment: Payment, *, actor: Actor) -> None:
+    """Let the card that was kept, or charged, follow what has become of the payment."""
+    card_id, payment_id = payment.instrument_id, payment.id
+    if payment.sets_up_agreement and payment.state in _PROMISED:
+        setting_up.set_up(session, card_id, payment_id=payment_id, actor=actor)
+    elif payment.sets_up_agreement and payment.state in CALLED_OFF:
+        setting_up.give_up(session, card_id, payment_id=payment_id, actor=actor)
+    elif payment.can_retry is False:
+        reason = payment.decline_reason
+        setting_up.inactivate(session, card_id, reason=reason, payment_id=payment_id, actor=actor)
 
 
 def _record(

@@ -17,7 +17,7 @@ from app.ledger import LedgerAccount
 from app.payments.states import State
 from app.refunds.states import RefundState
 from tests import make
-from tests.support import programs
+from tests.support import agreeing, programs
 from tests.support.looking import books, done_by_provider, jobs, questions, story
 from tests.support.mortal_worker import Moment
 
@@ -149,6 +149,20 @@ def test_each_refund_happens_once(nursery):
     assert len(refunds) == 25
     for payment, refund in refunds:
         assert_refunded_once(payment, refund)
+
+
+def test_each_kept_card_is_charged_once(nursery):
+    agreement = agreeing.active_agreement()
+    payments = []
+    for moment in MOMENTS:
+        payments.append(agreeing.recurring(agreement, 1000 + len(payments)))
+        nursery.kill(moment, Operation.AUTHORISE, payments[-1].id)
+
+    settle(all_done=lambda: all(make.again(p).state is State.CAPTURED for p in payments))
+
+    for payment in payments:
+        assert done_by_provider(payment, Operation.AUTHORISE) == [payment.total_pence]
+        assert_captured_once(payment)
 
 
 def test_a_payment_whose_workers_always_die(nursery):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app import db, events, ledger
+from app.agreements.models import Agreement
 from app.disputes.models import Dispute
 from app.gateways.port import Operation
 from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
@@ -13,11 +14,16 @@ from app.payments.models import Payment, Question
 from app.queue import Job, JobKind
 from app.refunds.models import Refund
 
-_KINDS = {Payment: "payment", Refund: "refund", Dispute: "dispute"}
+_KINDS = {
+    Payment: "payment",
+    Refund: "refund",
+    Dispute: "dispute",
+    Agreement: "agreement",
+}
 
 
-def story(of: Payment | Refund | Dispute) -> list[str]:
-    """The names of the events of one payment, refund or dispute, in order."""
+def story(of: Payment | Refund | Dispute | Agreement) -> list[str]:
+    """The names of the events of one payment, refund, dispute or agreement, in order."""
     kind = _KINDS[type(of)]
     with db.reading() as session:
         return list(events.names_of(session, resource_kind=kind, resource_id=of.id))

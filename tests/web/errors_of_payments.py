@@ -2,6 +2,7 @@
 
 from app.payments.states import State
 from tests import make
+from tests.support import agreeing
 from tests.support.disputing import disputed_payment
 from tests.web.provoked import (
     BAD_JSON,
@@ -41,13 +42,17 @@ PAYMENTS = [
     ),
     Row(
         "payments.create",
-        (
-            400,
-            "P0102",
-            wrong("set_up_agreement", "Agreement does not exist"),
-            "set_up_agreement",
-        ),
+        (400, "P0102", wrong("agreement_id", "Agreement does not exist"), "agreement_id"),
         create(set_up_agreement="x" * 26),
+    ),
+    Row(
+        "payments.create",
+        (400, "P0102", wrong("agreement_id", "Agreement must be active"), "agreement_id"),
+        lambda _, api: api.create(
+            authorisation_mode="agreement",
+            return_url=...,
+            agreement_id=agreeing.agreement(api.account).id,
+        ),
     ),
     Row(
         "payments.create",

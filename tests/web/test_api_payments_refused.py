@@ -340,6 +340,6 @@ def test_an_unknown_agreement_is_not_set_up(app):
     assert error(answer) == (
         400,
         "P0102",
-        "Invalid attribute value: set_up_agreement. Agreement does not exist",
-        "set_up_agreement",
+        "Invalid attribute value: agreement_id. Agreement does not exist",
+        "agreement_id",
     )

@@ -76,6 +76,9 @@ HAPPENED: dict[str, LazyText] = {
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"
     ),
+    "payment_charge_never_arrived": lazy(
+        "The payment never reached the payment provider, and is to be sent again"
+    ),
     "payment_authorised_too_late": lazy("The bank approved it after nobody wanted it any more"),
     "payment_capture_never_arrived": lazy("Request for the money never reached the provider"),
     "payment_capture_to_be_retried": lazy("Money not taken yet, to be tried again"),
@@ -100,6 +103,7 @@ REASONS: dict[str, LazyText] = {
     DeclineReason.DO_NOT_RETRY: lazy("The bank said not to ask for this card again"),
     DeclineReason.NOT_A_CARD_NUMBER: lazy("The service sent a card number that is not valid"),
     DeclineReason.CARD_NOT_TAKEN: lazy("This account does not accept cards of this kind"),
+    DeclineReason.AGREEMENT_NOT_ACTIVE: lazy("The agreement ended before the payment was sent"),
     DeclineReason.OTHER: lazy("The provider gave no reason"),
     DisputeReason.CREDIT_NOT_PROCESSED: lazy("The payer says a refund has not reached them"),
     DisputeReason.DUPLICATE: lazy("The payer says they paid twice"),

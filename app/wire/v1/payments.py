@@ -23,7 +23,7 @@ def payment(payment: Payment, *, token: str = "") -> Json:
         "amount": payment.amount_pence,
         "reference": payment.reference,
         "description": payment.description,
-        "state": state(payment.external),
+        "state": state(payment.external, can_retry=payment.can_retry),
         "payment_provider": payment.provider,
         "created_date": moment(payment.created_at),
         "language": payment.language,
@@ -43,6 +43,9 @@ def payment(payment: Payment, *, token: str = "") -> Json:
         body["email"] = payment.email
     if payment.metadata_:
         body["metadata"] = payment.metadata_
+    if payment.agreement_id:
+        body["agreement_id"] = payment.agreement_id
+        body["agreement_payment_type"] = payment.agreement_payment_type
     if payment.provider_transaction:
         body["provider_id"] = payment.provider_transaction
     if payment.three_d_secure:
@@ -67,12 +70,17 @@ def found(found: Payment) -> Json:
     return body
 
 
-def state(external: ExternalStatus) -> Json:
-    """Where a payment is, as far as its service is concerned."""
+def state(external: ExternalStatus, *, can_retry: bool | None = None) -> Json:
+    """Where a payment is, as far as its service is concerned.
+
+    `can_retry` says whether asking for it again may help, where that is known.
+    """
     body: Json = {"status": external.status, "finished": external.finished}
     if external.code is not None:
         body["message"] = external.message
         body["code"] = external.code
+    if can_retry is not None:
+        body["can_retry"] = can_retry
     return body
 
 

@@ -16,11 +16,12 @@ from app.idempotency import InFlight, KeyReused
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One thing that can be wrong."""
+    """One thing that can be wrong. `field` where the attribute meant is always the same."""
 
     code: str
     status: int
     description: str
+    field: str = ""
 
 
 SAYS_MISSING = "Missing mandatory attribute: {field}"
@@ -97,6 +98,18 @@ NO_PROVIDER = Code(
     403,
     "Account is not fully configured. Please refer to documentation to setup your account"
     " or contact support with your error code.",
+)
+NO_SUCH_AGREEMENT = Code(
+    "P0102",
+    400,
+    "Invalid attribute value: agreement_id. Agreement does not exist",
+    field="agreement_id",
+)
+AGREEMENT_NOT_ACTIVE = Code(
+    "P0102",
+    400,
+    "Invalid attribute value: agreement_id. Agreement must be active",
+    field="agreement_id",
 )
 NO_RECURRING = Code(
     "P0942",

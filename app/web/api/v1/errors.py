@@ -65,7 +65,7 @@ def answer(refusal: Refusal | None, status: int, reference: str = "") -> Respons
     if isinstance(refusal, Refused):
         return _refused(refusal)
     code = _code_of(refusal, status)
-    response = _response(code, code.description.format(refusal=refusal))
+    response = _response(code, code.description.format(refusal=refusal), field=code.field)
     if isinstance(refusal, NotIdentified):
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(request.routing_exception, MethodNotAllowed):

@@ -22,7 +22,7 @@ _MOVES = frozenset(Happened)
 @blueprint.get("", strict_slashes=False)
 def index(payment_id: str) -> ResponseReturnValue:
     payment = queries.get(payment_id, account_id=caller().account_id)
-    return as_json(wire.history(payment.id, external_changes(events.timeline(payment.id))))
+    return as_json(wire.history(payment, external_changes(events.timeline(payment.id))))
 
 
 def external_changes(

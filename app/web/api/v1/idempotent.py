@@ -68,12 +68,17 @@ def claim_for(account_id: str, *, meaning: str) -> Claim | None:
 
 
 def once(
-    claim: Claim | None, do: Callable[[], Response], *, afresh: Callable[[str], Response]
+    claim: Claim | None,
+    do: Callable[[], Response],
+    *,
+    afresh: Callable[[str], Response],
+    always_afresh: bool = False,
 ) -> Response:
     """Do it, or answer as when it was done.
 
     `afresh` answers again for the resource that was made, where the first answer was lost because
-    the process died before it was kept.
+    the process died before it was kept. With `always_afresh` it does so every time: that is the
+    reference platform's own rule for the one request that may be sent twice there.
 
     Raises:
         KeyReused: the key belongs to a different request.
@@ -85,7 +90,9 @@ def once(
         idempotency.find(claim)
         return _kept(claim, do())
     except Replay as done:  # from before, or by another request while this one was on its way
-        if done.status is None:
+        if always_afresh:
+            response = afresh(done.resource_id)
+        elif done.status is None:
             response = _kept(claim, afresh(done.resource_id))
         else:
             response = _as_then(done, done.status)

@@ -39,11 +39,13 @@ def create() -> ResponseReturnValue:
         created = creation.create(_new(asked, caller()), actor=caller().actor, claim=claim)
         return _created(created.payment, created.token)
 
+    in_agreement = asked.authorisation_mode == "agreement"
+
     def afresh(payment_id: str) -> Response:
         payment = queries.get(payment_id, account_id=caller().account_id)
-        return _created(payment, _token_for(payment))
+        return _created(payment, _token_for(payment), status=200 if in_agreement else 201)
 
-    return idempotent.once(claim, do, afresh=afresh)
+    return idempotent.once(claim, do, afresh=afresh, always_afresh=in_agreement)
 
 
 @blueprint.get("/<payment_id>", strict_slashes=False)
@@ -78,8 +80,8 @@ def capture(payment_id: str) -> ResponseReturnValue:
     return idempotent.once(claim, do, afresh=lambda _: empty())
 
 
-def _created(payment: Payment, token: str) -> Response:
-    response = as_json(wire.payment(payment, token=token), 201)
+def _created(payment: Payment, token: str, *, status: int = 201) -> Response:
+    response = as_json(wire.payment(payment, token=token), status)
     response.headers["Location"] = payment_address(payment.id)
     return response
 
@@ -93,6 +95,7 @@ def _token_for(payment: Payment) -> str:
 
 def _new(asked: NewPaymentBody, caller: Caller) -> NewPayment:
     details = asked.prefilled_cardholder_details
+    agreement_id = asked.set_up_agreement or asked.agreement_id or ""
     return NewPayment(
         account_id=caller.account_id,
         service_id=caller.service_id,
@@ -110,6 +113,8 @@ def _new(asked: NewPaymentBody, caller: Caller) -> NewPayment:
         source=_SOURCES.get(asked.internal.source or "", Source.API),
         cardholder_name=details.cardholder_name or "",
         billing_address=_address(details.billing_address),
+        agreement_id=agreement_id,
+        agreement_payment_type=asked.agreement_payment_type or (agreement_id and "recurring"),
     )
 
 

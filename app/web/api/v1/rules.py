@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from app import cards, gateways
 from app.accounts import Caller
+from app.agreements import queries as agreements
 from app.money import Pence
 from app.payments import types
 from app.payments.types import AmountTooSmall
@@ -49,6 +50,7 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
     Raises:
         Refused
         UnknownGateway, NotOffered: the account has no provider to take it with.
+        AgreementNotFound, AgreementNotActive: see `agreements.queries`.
     """
     if caller.is_live and asked.return_url and urlsplit(asked.return_url).scheme != "https":
         raise Refused(
@@ -64,8 +66,8 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
         raise Refused(codes.NO_AUTHORISATION_API)
     if asked.internal.source == FROM_PAYMENT_LINK and cards.is_card_number(asked.reference):
         raise Refused(codes.CARD_IN_REFERENCE)
-    if asked.set_up_agreement or asked.agreement_id:
-        _refuse_agreement(asked, caller)
+    if asked.set_up_agreement is not None or asked.agreement_id is not None:
+        _check_agreement(asked, caller)
     if asked.amount_pence < capabilities.smallest_pence:
         refusal = AmountTooSmall(capabilities.smallest_pence)
         raise Refused(codes.WRONG_VALUE, about="amount", problem=refusal.message)
@@ -143,8 +145,13 @@ def _foreign_to(asked: NewPaymentBody) -> list[tuple[str, bool]]:
     ]
 
 
-def _refuse_agreement(asked: NewPaymentBody, caller: Caller) -> None:
-    """Nothing has set up an agreement yet, so any that is named is unknown."""
+def _check_agreement(asked: NewPaymentBody, caller: Caller) -> None:
+    """Check that the agreement is there, and can be charged if that is what is wanted.
+
+    Whether that is still so is decided when the payment is created.
+    """
     refuse_without_recurring(caller)
-    about = "set_up_agreement" if asked.set_up_agreement else "agreement_id"
-    raise Refused(codes.WRONG_TYPE, about=about, problem="Agreement does not exist")
+    if asked.set_up_agreement is not None:
+        agreements.get(asked.set_up_agreement, account_id=caller.account_id)
+    if asked.agreement_id is not None:
+        agreements.require_active(asked.agreement_id, account_id=caller.account_id)

@@ -1,5 +1,6 @@
 """What payments, and what happened to them, call the things that can go wrong."""
 
+from app.agreements.queries import AgreementNotActive, AgreementNotFound
 from app.errors import ChangedMeanwhile
 from app.gateways.port import UnknownGateway
 from app.idempotency import KeyReused
@@ -20,6 +21,8 @@ DIALECTS: dict[str, Dialect] = {
             KeyReused: codes.KEY_REUSED,
             UnknownGateway: codes.NO_PROVIDER,
             NotOffered: codes.NO_PROVIDER,
+            AgreementNotFound: codes.NO_SUCH_AGREEMENT,
+            AgreementNotActive: codes.AGREEMENT_NOT_ACTIVE,
             GatewayCannotDoThis: Code(
                 "P0102", 422, "Invalid attribute value: {refusal.field}. {refusal.message}"
             ),

@@ -12,6 +12,7 @@ OPERATIONS: dict[str, Operation] = {
         description="Ask for money. Send the payer to `_links.next_url`; when they come back to"
         " your `return_url`, get the payment to see whether it was paid.",
         status=201,
+        again=200,  # of a payment that rests on an agreement
         shape=Payment,
         location=True,
         body=NewPaymentBody,
