@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, select
 
 from app import db
 from app.accounts import Account, AccountKind, EmailCollection, Service
+from app.agreements.models import Agreement
 from app.gateways.port import Operation
 from app.money import Pence
 from app.payments.models import Payment, Question
@@ -23,6 +24,7 @@ class Checkout:
     """One payment as its payer may see it. No full card number: there is none to show.
 
     `asked`, `asked_at` and `lost_at` are about the open question, None when there is none.
+    `agreement` describes what the payer permits by paying, "" where that is nothing.
     `capture_failed` tells a payment whose money could not be taken from one never authorised.
     """
 
@@ -41,6 +43,7 @@ class Checkout:
     card_last_four: str
     card_expiry: str
     capture_failed: bool
+    agreement: str
 
     asked: Operation | None
     asked_at: datetime | None
@@ -105,6 +108,7 @@ def get(payment_id: str) -> Checkout:
 # Tables and not models: the columns are the same, and selecting them costs a third.
 _payments, _questions = Payment.__table__, Question.__table__
 _accounts, _services = Account.__table__, Service.__table__
+_agreements = Agreement.__table__
 
 
 _OF_PAYMENT = (
@@ -165,10 +169,15 @@ def _statement() -> Select[*tuple[Any, ...]]:
         *[_accounts.c[name] for name in _OF_ACCOUNT],
     ]
     return (
-        select(*columns, never_arrived.label("never_arrived"))
+        select(
+            *columns,
+            never_arrived.label("never_arrived"),
+            _agreements.c.description.label("agreement"),
+        )
         .join_from(_payments, _accounts, _accounts.c.id == _payments.c.account_id)
         .join(_services, _services.c.id == _accounts.c.service_id)
         .outerjoin(_questions, open_question)
+        .outerjoin(_agreements, _agreements.c.id == _payments.c.agreement_id)
         .where(_payments.c.id == bindparam("payment_id"))
     )
 
@@ -187,6 +196,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         payment_id=row.id,
         **{name: getattr(row, name) for name in _OF_PAYMENT if name != "capture_asked_at"},
         capture_failed=row.state is State.ERRORED and row.capture_asked_at is not None,
+        agreement=row.agreement or "",
         asked=row.operation,
         asked_at=row.asked_at,
         lost_at=row.lost_at,

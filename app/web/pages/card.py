@@ -112,6 +112,7 @@ def _shape(checkout: Checkout, form: CardForm) -> dict[str, Any]:
         "is_filled_in": any(map(form.values.get, card_form.TYPED)),
         "wants_email": checkout.wants_email,
         "requires_email": checkout.requires_email,
+        "sets_up_agreement": bool(checkout.agreement),
         "masks_number": checkout.masks_number,
         "masks_security_code": checkout.masks_security_code,
         "nothing_reached_the_bank": checkout.never_arrived,
@@ -125,6 +126,7 @@ def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
         "action": url_for("pages.card.create", payment_id=checkout.payment_id),
         "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
         "description": checkout.description,
+        "agreement": checkout.agreement,
         "amount": format_pounds(checkout.total_pence),
         "amount_pence": str(checkout.total_pence),
         **{
