@@ -13,6 +13,8 @@ from app import audit, clock, db, events, ledger
 from app.accounts import keys
 from app.accounts.errors import KeyNotRecognised
 from app.accounts.models import Account, Service
+from app.agreements.models import Agreement, Instrument
+from app.agreements.states import AgreementState, InstrumentState
 from app.cli.platform import bring_up
 from app.cli.seed import renewal
 from app.cli.seed.build import build
@@ -94,7 +96,7 @@ def test_there_are_payments_in_every_state_over_two_months(known):
     age = clock.now() - min(payment.created_at for payment in payments)
 
     assert set(count) == set(State)
-    assert 200 <= len(payments) <= 300
+    assert 200 <= len(payments) <= 330
     assert timedelta(days=50) < age < timedelta(days=61)
     assert len(days) > 45
     assert {payment.decline_reason for payment in payments} >= {
@@ -149,6 +151,17 @@ def test_what_was_paid_has_been_paid_out_the_day_after(known):
     succeeded = [r for r in everything(Refund) if r.state is RefundState.SUCCESS]
     assert any(refund.settled_on for refund in succeeded)
     assert any(d.settled_on for d in everything(Dispute) if d.state is DisputeState.LOST)
+
+
+def test_there_are_agreements_in_every_state(known):
+    agreements, cards = everything(Agreement), everything(Instrument)
+    payments = [payment for payment in everything(Payment) if payment.agreement_id]
+    active = [card.agreement_id for card in cards if card.state is InstrumentState.ACTIVE]
+
+    assert {agreement.state for agreement in agreements} == set(AgreementState)
+    assert {card.state for card in cards} == set(InstrumentState)
+    assert {payment.can_retry for payment in payments} == {None, True, False}
+    assert sorted(active) == sorted(a.id for a in agreements if a.state is AgreementState.ACTIVE)
 
 
 def test_states_are_what_their_events_say(known):

@@ -10,6 +10,9 @@ from sqlalchemy import select
 
 from app import clock, db
 from app.actors import Actor
+from app.agreements import cancellation as agreements_ended
+from app.agreements import creation as agreements
+from app.agreements.creation import NewAgreement
 from app.cli.seed.payers import Payer
 from app.disputes.states import DisputeReason
 from app.gateways.port import (
@@ -75,6 +78,7 @@ class Journey:
     def __init__(self, till: Till, payer: Payer, wanted: Wanted, *, chance: Random) -> None:
         self.till, self.payer, self.wanted, self.chance = till, payer, wanted, chance
         self._payment_id = ""
+        self._agreement_id = ""
 
     def ask(self, **asked: Any) -> None:
         """The service creates the payment. `asked` are fields of `NewPayment`."""
@@ -89,6 +93,35 @@ class Journey:
             **self.wanted.asked | asked,
         )
         self._payment_id = creation.create(new, actor=self.till.key).payment.id
+
+    def agree(self) -> None:
+        """The service asks for permission to charge the payer again."""
+        new = NewAgreement(
+            account_id=self.till.account_id,
+            service_id=self.till.service_id,
+            reference=self.wanted.reference,
+            description=f"{self.wanted.description}, paid every week",
+            user_identifier=f"user-{self.chance.randint(10_000, 99_999)}",
+        )
+        self._agreement_id = agreements.create(new, actor=self.till.key).id
+
+    def set_up(self) -> None:
+        """The service creates a payment with which the payer gives that permission."""
+        self.ask(agreement_id=self._agreement_id, agreement_payment_type="recurring")
+
+    def charge(self) -> None:
+        """The service creates a payment without the payer."""
+        self.ask(
+            return_url="",
+            authorisation_mode="agreement",
+            agreement_id=self._agreement_id,
+            agreement_payment_type="recurring",
+        )
+
+    def cancel_agreement(self) -> None:
+        agreements_ended.cancel(
+            self._agreement_id, account_id=self.till.account_id, actor=self.till.key
+        )
 
     def open(self) -> None:
         """The payer comes to the card page."""

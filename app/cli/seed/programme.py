@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from app.cli.seed import payers, stories
+from app.cli.seed import payers, standing, stories
 from app.cli.seed.journey import Journey, Till, Wanted
 from app.cli.seed.stories import Story
 from app.money import Pence
@@ -50,6 +50,11 @@ LONG_AGO: dict[str, dict[Story, int]] = {
         stories.dispute_won: 1,
         stories.dispute_lost: 2,
         stories.refunded_in_part_and_lost: 1,
+        standing.kept_up: 2,
+        standing.refused_for_now: 1,
+        standing.refused_for_good: 1,
+        standing.with_another_card: 1,
+        standing.cancelled: 1,
     },
     "parking": {
         stories.paid: 45,
@@ -83,6 +88,8 @@ LATELY: dict[str, dict[Story, tuple[int, int]]] = {
         stories.awaiting_payment: (2, 9_000),
         stories.capturable: (3, 6_000),
         stories.paid_by_telephone: (1, 900),
+        standing.asked_for: (1, 3_000),
+        standing.being_set_up: (1, 50),
     },
     "parking": {
         stories.created: (1, 60),
@@ -106,6 +113,11 @@ LASTS: dict[Story, int] = {
     stories.captured_later: 4,
     stories.capture_cancelled: 4,
     stories.never_captured: 6,
+    standing.kept_up: 15,
+    standing.refused_for_now: 8,
+    standing.refused_for_good: 8,
+    standing.with_another_card: 10,
+    standing.cancelled: 11,
 }
 SHORTEST_AGO = timedelta(minutes=10)  # long enough for every step on the payer's pages
 

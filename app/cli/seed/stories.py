@@ -17,7 +17,7 @@ CARD_DECLINED, CARD_EXPIRED = "4000000000000002", "4000000000000069"
 SECURITY_CODE_WRONG, PROCESSING_ERROR = "4000000000000127", "4000000000000119"
 
 
-def _soon(journey: Journey) -> timedelta:
+def soon(journey: Journey) -> timedelta:
     """As long as a person takes on a page."""
     return timedelta(seconds=journey.chance.randint(5, 150))
 
@@ -42,35 +42,35 @@ def created(journey: Journey) -> Iterator[timedelta]:
 
 def started(journey: Journey) -> Iterator[timedelta]:
     journey.ask()
-    yield _soon(journey)
+    yield soon(journey)
     journey.open()
 
 
 def authorised(journey: Journey) -> Iterator[timedelta]:
     yield from started(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.enter_card()
 
 
 def challenged(journey: Journey) -> Iterator[timedelta]:
     yield from started(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.challenge()
 
 
 def awaiting_payment(journey: Journey) -> Iterator[timedelta]:
     yield from started(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.issue_voucher()
 
 
 def capturable(journey: Journey) -> Iterator[timedelta]:
     journey.ask(delayed_capture=True)
-    yield _soon(journey)
+    yield soon(journey)
     journey.open()
-    yield _soon(journey)
+    yield soon(journey)
     journey.enter_card()
-    yield _soon(journey)
+    yield soon(journey)
     journey.confirm()
 
 
@@ -79,7 +79,7 @@ def capturable(journey: Journey) -> Iterator[timedelta]:
 
 def paid(journey: Journey) -> Iterator[timedelta]:
     yield from authorised(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.confirm()
 
 
@@ -96,7 +96,7 @@ def paid_by_telephone(journey: Journey) -> Iterator[timedelta]:
 def _card_sent(number: str | None = None) -> Story:
     def story(journey: Journey) -> Iterator[timedelta]:
         journey.ask(authorisation_mode="moto_api", return_url="")
-        yield _soon(journey)
+        yield soon(journey)
         journey.send_card(number)
 
     return story
@@ -131,7 +131,7 @@ def captured_later(journey: Journey) -> Iterator[timedelta]:
 
 def _card_to_capture(journey: Journey) -> Iterator[timedelta]:
     for step in (journey.open, journey.enter_card, journey.confirm):
-        yield _soon(journey)
+        yield soon(journey)
         step()
 
 
@@ -218,7 +218,7 @@ def refunded_in_part_and_lost(journey: Journey) -> Iterator[timedelta]:
 def _refused(number: str) -> Story:
     def story(journey: Journey) -> Iterator[timedelta]:
         yield from started(journey)
-        yield _soon(journey)
+        yield soon(journey)
         journey.enter_card(number)
 
     return story
@@ -232,26 +232,26 @@ errored = _refused(PROCESSING_ERROR)
 
 def capture_failed(journey: Journey) -> Iterator[timedelta]:
     yield from authorised(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.confirm()
     journey.refuse_capture()
 
 
 def cancelled_on_card_page(journey: Journey) -> Iterator[timedelta]:
     yield from started(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.cancel()
 
 
 def cancelled_on_confirm_page(journey: Journey) -> Iterator[timedelta]:
     yield from authorised(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.cancel()
 
 
 def cancelled_by_service(journey: Journey) -> Iterator[timedelta]:
     yield from started(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.cancel_by_service()
 
 
@@ -290,13 +290,13 @@ def never_captured(journey: Journey) -> Iterator[timedelta]:
 
 def authorisation_lost(journey: Journey) -> Iterator[timedelta]:
     yield from started(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.lose_authorisation()
 
 
 def capture_lost(journey: Journey) -> Iterator[timedelta]:
     yield from authorised(journey)
-    yield _soon(journey)
+    yield soon(journey)
     journey.lose_capture()
 
 
