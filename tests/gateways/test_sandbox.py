@@ -281,3 +281,48 @@ def test_a_free_payment_is_authorised_and_captured(sandbox, instruct):
     free = replace(free, transaction=sandbox.authorise(free).transaction)
 
     assert isinstance(sandbox.capture(instruct(Operation.CAPTURE, like=free)), Approved)
+
+
+@ON_ONE
+@pytest.mark.parametrize(
+    ("number", "later"),
+    [
+        ("4242424242424242", None),
+        ("5105105105105100", DeclineReason.DO_NOT_RETRY),
+        ("4000000000000341", DeclineReason.NOT_ENOUGH_MONEY),
+        ("4000002760003184", DeclineReason.AUTHENTICATION_REQUIRED),
+        ("4000000000005076", "processing error"),
+    ],
+)
+def test_what_a_kept_card_says_later(sandbox, instruct, number, later):
+    kept = sandbox.authorise(instruct(number=number, keep_card=True))
+    assert isinstance(kept, Approved)
+
+    answer = sandbox.authorise(instruct(card=None, stored_card=kept.stored_card))
+
+    if later is None:
+        assert isinstance(answer, Approved)
+    elif isinstance(later, DeclineReason):
+        assert answer == Declined(later, answer.transaction)
+    else:
+        assert answer == Failed(later, answer.transaction)
+
+
+@ON_ONE
+def test_a_refused_card_is_not_kept(sandbox, instruct):
+    answer = sandbox.authorise(instruct(number="4000000000009995", keep_card=True))
+
+    assert isinstance(answer, Declined)
+    assert answer.reason is DeclineReason.NOT_ENOUGH_MONEY
+    with db.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM sandbox_cards")) == 0
+
+
+@ON_ONE
+def test_of_a_kept_card_no_number_is_kept(sandbox, instruct):
+    sandbox.authorise(instruct(keep_card=True))
+
+    with db.reading() as session:
+        (row,) = session.execute(text("SELECT * FROM sandbox_cards")).all()
+    assert (row.first_six, row.last_four) == ("424242", "4242")
+    assert "4242424242424242" not in repr(row)

@@ -52,6 +52,7 @@ def test_a_genuine_message_is_translated():
     ("said", "answer"),
     [
         ({"status": "approved"}, Approved("t1")),
+        ({"status": "approved", "stored_card": "card-1"}, Approved("t1", "card-1")),
         (
             {"status": "declined", "reason": "not_enough_money"},
             Declined(DeclineReason.NOT_ENOUGH_MONEY, "t1"),
