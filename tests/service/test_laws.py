@@ -49,7 +49,7 @@ from app.payments.states import State
 from app.refunds import creation as creation_of_refunds
 from app.refunds import sending
 from tests import make
-from tests.support import laws
+from tests.support import agreeing, laws
 from tests.support.databases import Shelf, SqliteShelf
 
 SOAK = int(os.environ.get("EXCHEQUER_SOAK", "0"))
@@ -58,6 +58,7 @@ STEPS = 100 if SOAK else 30
 
 UNHAPPY_CARDS = [make.CARD_DECLINED, make.PROCESSING_ERROR, "4000000000000036"]
 DISPUTED = list(cards.DISPUTED)
+LATER = [*cards.DECLINED_LATER, *cards.FAILED_LATER]
 # What may go wrong with a step: nothing, the next calls to the provider, or the process itself.
 FAULTS = st.builds(
     dict,
@@ -170,23 +171,38 @@ class Walk(RuleBasedStateMachine):
     @initialize()
     def open_for_business(self):
         self.account = make.account()
+        self.agreement = agreeing.active_agreement(self.account)
         make.authorised_payment(1000, account=self.account)
         make.captured_payment(1000, account=self.account)
 
     @rule(
         pence=st.sampled_from([1000, 1, 0]),
         delayed=st.booleans(),
-        number=st.sampled_from([make.VISA] * 3 + UNHAPPY_CARDS + DISPUTED),
+        number=st.sampled_from([make.VISA] * 3 + UNHAPPY_CARDS + DISPUTED + LATER),
+        sets_up=st.booleans(),
         luck=st.tuples(LUCK, LUCK, LUCK, LUCK),
     )
-    def pay(self, pence, delayed, number, luck):
+    def pay(self, pence, delayed, number, sets_up, luck):
         """The usual way, from beginning to end, with or without accidents."""
-        asked = make.new_payment(pence, account=self.account, delayed_capture=delayed)
+        agreement_id = self.agreement.id if sets_up else ""
+        asked = make.new_payment(
+            pence, account=self.account, delayed_capture=delayed, agreement_id=agreement_id
+        )
         self.attempt(creation.create, asked, actor=make.KEY, luck=luck[0])
         self.attempt(authorisation.start, self.one(0), actor=make.PAYER)
         self.enter_card(0, number, luck[1])
         self.confirm(0, luck[2])
         self.attempt(worker.drain, limit=1, luck=luck[3])
+
+    @rule(luck=st.tuples(LUCK, LUCK))
+    def charge(self, luck):
+        """Without the payer, where the agreement allows it."""
+        self.attempt(agreeing.recurring, self.agreement, luck=luck[0])
+        self.attempt(worker.drain, limit=1, luck=luck[1])
+
+    @rule(luck=LUCK)
+    def end_the_agreement(self, luck):
+        self.attempt(agreeing.cancel, self.agreement, luck=luck)
 
     @rule(which=WHICH, number=st.sampled_from([make.VISA, *UNHAPPY_CARDS]), luck=LUCK)
     def enter_card(self, which, number, luck):

@@ -12,12 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db, ledger
+from app.agreements import states as agreement_states
+from app.agreements.models import Agreement, Instrument
+from app.agreements.states import DONE_WITH, AgreementHappened, AgreementState, InstrumentState
 from app.disputes import states as dispute_states
 from app.disputes.models import Dispute
 from app.disputes.states import CLOSED, DisputeHappened, DisputeState
 from app.events import Event
 from app.gateways.port import DisputeStage, Operation
 from app.gateways.sandbox.models import (
+    SandboxCard,
     SandboxDispute,
     SandboxMessage,
     SandboxOutcome,
@@ -54,6 +58,11 @@ class World:
         self.disputes = defaultdict(list)
         for dispute in session.scalars(select(Dispute)):
             self.disputes[dispute.payment_id].append(dispute)
+        self.agreements = session.scalars(select(Agreement)).all()
+        self.cards = defaultdict(list)
+        for card in session.scalars(select(Instrument)):
+            self.cards[card.agreement_id].append(card)
+        self.kept_by_provider = set(session.scalars(select(SandboxCard.token)))
         self.stories = defaultdict(list)
         told = select(Event.resource_kind, Event.resource_id, Event.name).order_by(Event.id)
         for kind, resource_id, name in session.execute(told):
@@ -117,6 +126,11 @@ def broken() -> list[str]:
             for dispute in world.disputes[payment.id]
             for problem in _of_dispute(dispute, world)
         ]
+    problems += [
+        f"agreement {agreement.id} ({agreement.state}): {problem}"
+        for agreement in world.agreements
+        for problem in _of_agreement(agreement, world)
+    ]
     return problems
 
 
@@ -128,6 +142,14 @@ def unsettled() -> list[str]:
         f"{question.operation} of {question.payment_id} was never answered"
         for question in world.open_questions
     ]
+    in_use = {
+        card.stored_card
+        for cards in world.cards.values()
+        for card in cards
+        if card.state not in DONE_WITH
+    }
+    if in_use != world.kept_by_provider:
+        problems.append(f"cards in use {in_use}, kept by the provider {world.kept_by_provider}")
     problems += [f"{job.kind} of {job.subject_id} is left: {job.last_error}" for job in world.jobs]
     problems += [f"a step to {plan.stage} of {plan.payment_id} is left" for plan in world.plans]
     problems += [f"nobody was told of {message.body}" for message in world.untold]
@@ -208,6 +230,19 @@ def _of_dispute(dispute: Dispute, world: World) -> Iterator[str]:
         yield f"its events say {replayed}"
     if dispute.fee_pence and dispute.state is not DisputeState.LOST:
         yield "it has not been lost and costs a fee"
+
+
+def _of_agreement(agreement: Agreement, world: World) -> Iterator[str]:
+    """Its events say what it is, and it has a card to be charged exactly when it is active."""
+    names = world.stories["agreement", agreement.id]
+    names = [name for name in names if name in set(AgreementHappened)]
+    replayed = reduce(agreement_states.after, map(AgreementHappened, names), None)
+    if replayed is not agreement.state:
+        yield f"its events say {replayed}"
+    active = [c.id for c in world.cards[agreement.id] if c.state is InstrumentState.ACTIVE]
+    expected = [agreement.instrument_id] if agreement.state is AgreementState.ACTIVE else []
+    if active != expected:
+        yield f"its active cards are {active}"
 
 
 def _of_sums(payment: Payment, refunds: list[Refund]) -> Iterator[str]:
