@@ -31,9 +31,8 @@ def advance(
     payment.state = after(before, event)
     payment.updated_at = clock.now()
     _record(session, payment, event, actor, details)
+    _leave_to_workers(session, payment, before)
     if event is Happened.CREATED:
-        if payment.rests_on_agreement:
-            queue.enqueue(session, queue.JobKind.CHARGE_CARD, payment.id)
         return
     if payment.state is State.CHALLENGED:
         payment.three_d_secure = True
@@ -45,17 +44,24 @@ def advance(
     elif payment.state is State.CAPTURABLE:
         hours = settings.current().delayed_capture_expires_after_hours
         payment.expires_at = payment.created_at + timedelta(hours=hours)
-    if payment.state is State.CONFIRMED and not payment.was_taken_elsewhere:
-        queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
-    if payment.state in CALLED_OFF and before in HOLDS_AN_AUTHORISATION:
-        queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
     if payment.instrument_id:
         _tell_agreement(session, payment, actor=actor)
+    elif payment.sets_up_agreement and before is State.AUTHORISED and payment.state in _PROMISED:
+        note(session, payment, "payment_card_not_kept", actor=actor)
 
 
 def note(session: Session, payment: Payment, name: str, *, actor: Actor, **details: Any) -> None:
     """Write down something about a payment that does not change its state."""
     _record(session, payment, name, actor, details)
+
+
+def _leave_to_workers(session: Session, payment: Payment, before: State | None) -> None:
+    if before is None and payment.rests_on_agreement:
+        queue.enqueue(session, queue.JobKind.CHARGE_CARD, payment.id)
+    if payment.state is State.CONFIRMED and not payment.was_taken_elsewhere:
+        queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
+    if payment.state in CALLED_OFF and before in HOLDS_AN_AUTHORISATION:
+        queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
 
 
 def _tell_agreement(session: Session, payment: Payment, *, actor: Actor) -> None:

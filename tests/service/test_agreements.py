@@ -198,6 +198,7 @@ def test_a_card_that_is_told_of_after_the_payer_has_confirmed_counts():
     authorisation.finish(question, Approved("t-1"))  # a message that does not name the card
     confirmation.confirm(payment.id, actor=make.PAYER)
     assert agreeing.states(agreement) == ("created", [])
+    assert story(payment)[-1] == "payment_card_not_kept"
 
     authorisation.finish(question, Approved("t-1", "card-1"))
 

@@ -76,6 +76,9 @@ HAPPENED: dict[str, LazyText] = {
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"
     ),
+    "payment_card_not_kept": lazy(
+        "Confirmed before the payment provider said that it has kept the card"
+    ),
     "payment_charge_never_arrived": lazy(
         "The payment never reached the payment provider, and is to be sent again"
     ),
