@@ -7,7 +7,7 @@ its own is on. https://schemathesis.readthedocs.io
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ from schemathesis.generation.case import Case
 from schemathesis.hooks import HookContext
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.transport.wsgi import WSGITransport
+
+from app.web.api.v1.schemas.kinds import LENGTH_OF_AN_ID
 
 Known = Mapping[str, Mapping[str, Iterable[str]]]
 
@@ -98,6 +100,7 @@ def try_everything(
     *,
     examples: int,
     known: Known,
+    agreements: Sequence[str],
     repeatable: bool = True,
 ) -> Report:
     """Call every operation of the description in as many ways as the machine can think of.
@@ -107,6 +110,7 @@ def try_everything(
         key: of an account that nothing slows down.
         examples: how many of each kind for each operation, about.
         known: what exists and can be named, by operation and by the place where it is said.
+        agreements: that can be charged. Half of those that are named are of these.
         repeatable: whether another run makes the same requests.
     """
     schema = schemathesis.openapi.from_wsgi(
@@ -115,6 +119,16 @@ def try_everything(
     schema.transport.__class__ = _InProcess
     schema.hook("filter_failure")(_is_a_problem)
     schema.hook("map_body")(_whole_numbers)
+
+    @schema.hook("map_body")
+    def name_agreements(context: HookContext, body: Any) -> Any:
+        for name in {"agreement_id", "set_up_agreement"} & set(_names(body)):
+            if isinstance(body[name], str) and len(body[name]) == LENGTH_OF_AN_ID:
+                chance = sum(map(ord, body[name]))
+                if chance % 2:
+                    body = {**body, name: agreements[chance // 2 % len(agreements)]}
+        return body
+
     schema.hook("filter_body")(_is_fit)
     report = Report()
     for event in engine.from_schema(schema).execute():

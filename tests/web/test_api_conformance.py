@@ -4,7 +4,7 @@ import pytest
 
 from tests import make
 from tests.support import reference
-from tests.support.agreements import active_agreement
+from tests.support.agreeing import NO_MONEY_LATER, active_agreement, charged
 from tests.support.api import api_of
 from tests.support.disputing import disputed_payment
 
@@ -89,6 +89,10 @@ def agreements_asked(api):
     yield "post", "/v1/agreements", api.post("/agreements", {"reference": "A"})
     yield "post", "/v1/agreements", api.post("/agreements", asked | {"reference": "x" * 256})
     active = active_agreement(api.account)
+    for payment in (charged(active), charged(active_agreement(api.account, number=NO_MONEY_LATER))):
+        yield "get", "/v1/payments/{}", api.get(f"/payments/{payment.id}")
+        yield "get", "/v1/payments/{}/events", api.get(f"/payments/{payment.id}/events")
+    yield "get", "/v1/payments", api.get(f"/payments?agreement_id={active.id}")
     for agreement_id in (active.id, NOBODY):
         yield "get", "/v1/agreements/{}", api.get(f"/agreements/{agreement_id}")
         for _ in range(2):

@@ -9,7 +9,7 @@ import pytest
 
 from app.money import LARGEST_PAYMENT_PENCE
 from tests import make
-from tests.support.agreements import active_agreement
+from tests.support.agreeing import active_agreement
 from tests.support.api import api_of
 from tests.support.generated import try_everything
 
@@ -69,14 +69,21 @@ def test_the_api_keeps_to_its_description(app, api, payments, agreements, tokens
         f"POST /v1/payments/{{payment_id}}/{done}": {"path.payment_id": found}
         for done, found in payments.items()
     } | {
-        "POST /v1/agreements/{agreement_id}/cancel": {"path.agreement_id": agreements},
+        "POST /v1/agreements/{agreement_id}/cancel": {"path.agreement_id": agreements[4:]},
         "POST /v1/auth": {
             "body.one_time_token": tokens,
             "body.card_number": [make.VISA],
             "body.expiry_date": ["12/39"],
         },
     }
-    report = try_everything(app, api.key, examples=EXAMPLES, known=known, repeatable=not SOAK)
+    report = try_everything(
+        app,
+        api.key,
+        examples=EXAMPLES,
+        known=known,
+        agreements=agreements[:4],
+        repeatable=not SOAK,
+    )
 
     assert not report.problems, "\n\n".join(report.problems[:10])
     assert report.cases >= FEWEST_CASES, report.phases

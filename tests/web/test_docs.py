@@ -11,7 +11,7 @@ from app.accounts import queries as accounts
 from app.web.api.v1.operations import OPERATIONS, Tag
 from tests import make
 from tests.support import sandboxes
-from tests.support.agreements import active_agreement
+from tests.support.agreeing import active_agreement
 from tests.support.clients import read
 from tests.support.missing import missing
 

@@ -44,8 +44,7 @@ def payment(payment: Payment, *, token: str = "") -> Json:
     if payment.metadata_:
         body["metadata"] = payment.metadata_
     if payment.agreement_id:
-        body["agreement_id"] = payment.agreement_id
-        body["agreement_payment_type"] = payment.agreement_payment_type
+        body |= _agreement(payment)
     if payment.provider_transaction:
         body["provider_id"] = payment.provider_transaction
     if payment.three_d_secure:
@@ -81,6 +80,13 @@ def state(external: ExternalStatus, *, can_retry: bool | None = None) -> Json:
         body["code"] = external.code
     if can_retry is not None:
         body["can_retry"] = can_retry
+    return body
+
+
+def _agreement(payment: Payment) -> Json:
+    body: Json = {"agreement_id": payment.agreement_id}
+    if payment.agreement_payment_type:
+        body["agreement_payment_type"] = payment.agreement_payment_type
     return body
 
 
