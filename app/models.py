@@ -19,6 +19,7 @@ MODULES = (
     "app.queue.models",
     "app.refunds.drafts",
     "app.refunds.models",
+    "app.webhooks.inbox",
     "app.webhooks.models",
 )
 

@@ -106,6 +106,7 @@ def _connect(target: Target, addresses: Sequence[str], deadline: float) -> _Plai
                 raise TimeoutError
             plain.settimeout(left / (len(addresses) - place))
             plain.connect((address, target.port))
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the body follows at once
         except OSError as error:
             plain.close()
             problem = error

@@ -62,7 +62,10 @@ def receiving(
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # whoever sent it died over it
             headers = {name.lower(): value for name, value in self.headers.items()}
             with lock:
                 receiver.deliveries.append(

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -24,11 +25,14 @@ from app.cli.seed.programme import DAYS, showings
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import sandbox
-from app.webhooks import publication
+from app.webhooks import management, publication, target
+from app.webhooks.catalogue import EventType
 from config import Config
 
 SEEDED = "sandbox_seeded"
 BY_US = Actor.operator("seed")
+LISTENING = timedelta(days=3)  # what happened since then is told when the sandbox is started
+STARTING = timedelta(seconds=10)  # until there is somebody to listen
 LOT = 20_260_401  # any number: the same one tells the same stories
 
 
@@ -49,7 +53,11 @@ def build(config: Config, file: Path) -> dict[str, Any]:
         director.put_down(first_night, _nights())
         _let_provider_fall_silent(stage.tills["trouble"].account_id)
         director.play(until=now)
-        publication.drain()  # nobody was listening, so that there is nothing to tell
+        with clock.replaced(lambda: now - LISTENING):
+            _listen(stage.tills["every feature"].account_id, config.base_url)
+        up = clock.now() + STARTING
+        with clock.replaced(lambda: up):
+            publication.drain()
         audit.record_now(actor=BY_US, action=SEEDED, subject_kind="platform", subject_id="sandbox")
         return stage.facts
 
@@ -74,6 +82,18 @@ def _nights() -> Iterator[timedelta]:
     while True:
         sandbox.act()
         yield timedelta(days=1)
+
+
+def _listen(account_id: str, base_url: str) -> None:
+    """Tell an account's events to the sandbox's own receiver, as its worker reaches it."""
+    port = urlsplit(base_url).port or target.PORTS["http"]
+    management.create(
+        account_id,
+        callback_url=f"http://127.0.0.1:{port}/sandbox/webhooks",
+        description="The sandbox’s own receiver",
+        subscriptions=list(EventType),
+        actor=BY_US,
+    )
 
 
 def _let_provider_fall_silent(account_id: str) -> None:

@@ -8,16 +8,17 @@ def register(app: Flask) -> None:
     from app.web import csrf
     from app.web import errors as all_errors
     from app.web.doors import Door
-    from app.web.sandbox import demo, dial, disputes, errors, faults, home, payouts
+    from app.web.sandbox import demo, dial, disputes, errors, faults, home, payouts, webhooks
 
     sandbox = Blueprint("sandbox", __name__, url_prefix="/sandbox")
     for_programs = [faults.blueprint, disputes.blueprint, payouts.blueprint]
     parts = [*for_programs, dial.blueprint]
     if not app.config["EXCHEQUER"].is_live:
-        parts += [home.blueprint, demo.blueprint]
+        parts += [home.blueprint, demo.blueprint, webhooks.blueprint]
     for part in parts:
         sandbox.register_blueprint(part)
     app.register_blueprint(sandbox)
     for part in for_programs:
         csrf.protect.exempt(part)  # a bearer key is sent by no browser of itself
+    csrf.protect.exempt(webhooks.blueprint)  # takes in whatever anybody sends, and does nothing
     all_errors.answers[Door.SANDBOX] = errors.answer
