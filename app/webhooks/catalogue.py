@@ -5,12 +5,13 @@ Source: https://docs.payments.service.gov.uk/webhooks/
 
 from enum import StrEnum
 
+from app.disputes.states import DisputeHappened
 from app.payments.states import Happened
 from app.refunds.states import RefundHappened
 
 
 class EventType(StrEnum):
-    """What a webhook can subscribe to. The last is ours, the others the reference platform's."""
+    """What a webhook can subscribe to. The first seven are the reference platform's."""
 
     STARTED = "card_payment_started"
     SUCCEEDED = "card_payment_succeeded"
@@ -20,9 +21,13 @@ class EventType(StrEnum):
     FAILED = "card_payment_failed"
     EXPIRED = "card_payment_expired"
     REFUND_FAILED = "card_payment_refund_failed"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_EVIDENCE_SUBMITTED = "dispute_evidence_submitted"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
 
 
-# By the names of the log. All are about a payment: a refund's are about the payment it belongs to.
+# By the names of the log. A refund's events are about the payment it belongs to.
 # What corrects an outcome is told as the new outcome, which a service would else never hear of.
 TOLD: dict[str, EventType] = {
     Happened.STARTED: EventType.STARTED,
@@ -45,4 +50,8 @@ TOLD: dict[str, EventType] = {
     Happened.CAPTURE_FAILED: EventType.FAILED,
     Happened.CORRECTED_TO_DECLINED: EventType.FAILED,
     Happened.EXPIRED: EventType.EXPIRED,
+    DisputeHappened.OPENED: EventType.DISPUTE_OPENED,
+    DisputeHappened.EVIDENCE_SUBMITTED: EventType.DISPUTE_EVIDENCE_SUBMITTED,
+    DisputeHappened.WON: EventType.DISPUTE_WON,
+    DisputeHappened.LOST: EventType.DISPUTE_LOST,
 }

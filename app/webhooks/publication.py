@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, db, events, ids
+from app.disputes.models import Dispute
 from app.events import Event, outbox
 from app.payments.models import Payment
 from app.webhooks.catalogue import TOLD
@@ -66,12 +67,12 @@ def _publish(waiting: Collection[int]) -> None:
         if not heard:
             return
         payment_ids = {row.payment_id for row in heard.values()}
-        payments = _payments(session, payment_ids)
+        things = _things(session, payment_ids)
         for event, sequence in _numbered(session, payment_ids):
             if event.public_id in heard:
                 for webhook in webhooks[event.account_id]:
                     if _wants(webhook, event):
-                        _write(session, webhook, event, sequence, payments[event.payment_id])
+                        _write(session, webhook, event, sequence, things[_about(event)])
 
 
 def _listening(session: Session, account_ids: Collection[str]) -> Mapping[str, Sequence[Webhook]]:
@@ -87,13 +88,20 @@ def _listening(session: Session, account_ids: Collection[str]) -> Mapping[str, S
     return found
 
 
-def _payments(session: Session, payment_ids: Collection[str]) -> Mapping[str, Payment]:
-    found = session.scalars(select(Payment).where(Payment.id.in_(payment_ids)))
-    return {payment.id: payment for payment in found}
+def _things(session: Session, payment_ids: Collection[str]) -> Mapping[str, Payment | Dispute]:
+    """These payments and their disputes, by their ids."""
+    payments = session.scalars(select(Payment).where(Payment.id.in_(payment_ids)))
+    disputes = session.scalars(select(Dispute).where(Dispute.payment_id.in_(payment_ids)))
+    return {thing.id: thing for thing in (*payments, *disputes)}
+
+
+def _about(event: Event) -> str:
+    """The id of what an event is about to a service: a refund's are about its payment."""
+    return event.resource_id if event.resource_kind == "dispute" else event.payment_id
 
 
 def _numbered(session: Session, payment_ids: Collection[str]) -> Iterator[tuple[Event, int]]:
-    """What services can be told of these payments, numbered from 1 for each.
+    """What services can be told of these payments and disputes, numbered from 1 for each.
 
     Who changes a payment holds its lock, so the log has the events of one payment in their true
     order, whatever is written about others meanwhile; and their numbers are always the same.
@@ -101,8 +109,8 @@ def _numbered(session: Session, payment_ids: Collection[str]) -> Iterator[tuple[
     told: dict[str, int] = defaultdict(int)
     for event in events.of_payments(session, payment_ids):
         if event.name in TOLD:
-            told[event.payment_id] += 1
-            yield event, told[event.payment_id]
+            told[_about(event)] += 1
+            yield event, told[_about(event)]
 
 
 def _wants(webhook: Webhook, event: Event) -> bool:
@@ -111,12 +119,12 @@ def _wants(webhook: Webhook, event: Event) -> bool:
 
 
 def _write(
-    session: Session, webhook: Webhook, event: Event, sequence: int, payment: Payment
+    session: Session, webhook: Webhook, event: Event, sequence: int, about: Payment | Dispute
 ) -> None:
     now, message_id, event_type = clock.now(), ids.new_id(), TOLD[event.name]
     body = wire.message(
         message_id,
-        payment,
+        about,
         event_type=event_type,
         event_id=event.public_id,
         sequence=sequence,
@@ -127,7 +135,7 @@ def _write(
         "webhook_id": webhook.id,
         "event_id": event.public_id,
         "event_type": event_type,
-        "resource_id": event.payment_id,
+        "resource_id": about.id,
         "sequence": sequence,
         "body": json.dumps(body, separators=(",", ":")),
         "happened_at": event.happened_at,

@@ -19,7 +19,7 @@ from app.webhooks import publication
 from app.webhooks.catalogue import TOLD, EventType
 from app.webhooks.models import READER, MessageStatus, WebhookStatus
 from tests import make
-from tests.support.disputing import tell
+from tests.support.disputing import disputed_payment, tell
 from tests.support.together import at_once, raised
 from tests.support.webhooks import messages, webhook
 
@@ -116,6 +116,23 @@ def test_a_settled_payment_is_told():
     assert message.sequence == 4  # whether or not it heard of the others
     settled = json.loads(message.body)["resource"]["settlement_summary"]["settled_date"]
     assert settled == clock.now().date().isoformat()
+
+
+def test_a_dispute_is_told_as_itself():
+    account = make.account()
+    listening = webhook(account)
+    payment = disputed_payment(account=account)
+    lost = tell("lost", payment)
+
+    assert told(listening)[-2:] == [E.DISPUTE_OPENED, E.DISPUTE_LOST]
+    of_it = [json.loads(m.body) for m in messages(listening) if m.resource_id == lost.id]
+    assert [(body["resource_type"], body["sequence"]) for body in of_it] == [
+        ("dispute", 1),
+        ("dispute", 2),
+    ]
+    assert of_it[-1]["resource"]["payment_id"] == payment.id
+    assert of_it[-1]["resource"]["status"] == "lost"
+    assert "_links" not in of_it[-1]["resource"]
 
 
 def test_the_body_is_what_the_reference_sends_and_two_names_more():

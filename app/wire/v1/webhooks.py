@@ -5,8 +5,9 @@ Source: https://docs.payments.service.gov.uk/webhooks/
 
 from datetime import datetime
 
+from app.disputes.models import Dispute
 from app.payments.models import Payment
-from app.wire.v1 import payments
+from app.wire.v1 import disputes, payments
 from app.wire.v1.common import Json, moment
 
 API_VERSION = 1
@@ -14,25 +15,28 @@ API_VERSION = 1
 
 def message(
     message_id: str,
-    payment: Payment,
+    about: Payment | Dispute,
     *,
     event_type: str,
     event_id: str,
     sequence: int,
     happened_at: datetime,
 ) -> Json:
-    """One event about a payment, and the payment as it is now, without its links.
+    """One event about a payment or a dispute, and the thing as it is now, without its links.
 
     `event_id` and `sequence` are additions of ours to what the reference platform sends.
     """
-    resource = payments.payment(payment)
+    if isinstance(about, Dispute):
+        kind, resource = "dispute", disputes.dispute(about)
+    else:
+        kind, resource = "payment", payments.payment(about)
     del resource["_links"]
     return {
         "webhook_message_id": message_id,
         "created_date": moment(happened_at),
-        "resource_id": payment.id,
+        "resource_id": about.id,
         "api_version": API_VERSION,
-        "resource_type": "payment",
+        "resource_type": kind,
         "event_type": event_type,
         "event_id": event_id,
         "sequence": sequence,
