@@ -64,7 +64,7 @@ class Config:
     api_host: str = ""
     staff_host: str = ""
     cookie_secure: bool = False  # cookies travel over https only
-    security_txt_url: str = "https://vdp.cabinetoffice.gov.uk/.well-known/security.txt"
+    security_txt_url: str = ""  # where to report a weakness; empty: the government's, on gov.uk
     trusted_proxies: int = 0  # how many proxies before us set X-Forwarded-*
     max_body_bytes: int = 1024 * 1024
 

@@ -5,6 +5,7 @@ import pytest
 from app import db, gateways
 from app.payments.models import Payment, Source
 from app.payments.states import State
+from app.web import security_txt
 from tests import make
 from tests.support.api import api_of, error
 from tests.support.providers import sandbox_that
@@ -45,6 +46,17 @@ def test_whom_to_tell_of_a_weakness_is_said_on_every_host(app, path, host):
     answer = app.test_client().get(path, base_url=f"http://{host}")
 
     assert (answer.status_code, answer.location) == (302, "https://agency.example/security.txt")
+
+
+def test_on_gov_uk_weaknesses_are_told_to_the_governments_own_programme(app):
+    answer = app.test_client().get("/security.txt")
+
+    assert (answer.status_code, answer.location) == (302, security_txt.GOVERNMENTS)
+
+
+@pytest.mark.settings(brand="neutral")
+def test_nobody_else_sends_people_there(app):
+    assert app.test_client().get("/security.txt").status_code == 404
 
 
 # Where a payment comes from
