@@ -1,0 +1,51 @@
+"""The search for card numbers, which every database of the run goes through, finds them."""
+
+import pytest
+from sqlalchemy import create_engine
+
+from tests import make
+from tests.support import card_data
+from tests.support.databases import on_both
+
+AMEX = "371449635398431"
+
+
+@pytest.fixture
+def keeper(shelf):
+    """A database that nobody looks through when it is thrown away."""
+    database = shelf.copy()
+    yield database
+    shelf.throw_away(database)
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [(make.VISA, make.VISA), ("4242 4242 4242 4242", make.VISA), ("3714-496353-98431", AMEX)],
+)
+def test_a_number_in_any_column_is_found(keeper, written, number):
+    assert card_data.numbers_stored(keeper.owner_url) == set()
+
+    plant(keeper, f"paid: {written}.")
+
+    assert card_data.numbers_stored(keeper.owner_url) == {number}
+
+
+@pytest.mark.parametrize(
+    "text", [f"{make.VISA}1", f"7{make.VISA}", f"x{make.VISA}", make.VISA[:-1]]
+)
+@on_both
+def test_digits_that_are_like_a_card_in_part_are_none(keeper, text):
+    plant(keeper, text)
+
+    assert card_data.numbers_stored(keeper.owner_url) == set()
+
+
+def plant(database, text):
+    engine = create_engine(database.owner_url)
+    try:
+        with engine.begin() as connection:
+            insert = f"INSERT INTO alembic_version VALUES ('{text}')"  # noqa: S608  our own text
+            connection.exec_driver_sql(insert)
+    finally:
+        engine.dispose()
