@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Integer, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids
@@ -11,6 +11,20 @@ from app.queue.models import Job, JobKind
 
 MAX_ATTEMPTS = 20
 LONGEST_WAIT = timedelta(hours=1)
+
+# Built once: idle workers ask ten times a second, and building it costs more than asking.
+_NOW = bindparam("now", type_=db.UtcDateTime)
+_DUE = (
+    select(Job.id)
+    .where(
+        Job.dead_at.is_(None),
+        Job.run_at <= _NOW,
+        or_(Job.leased_until.is_(None), Job.leased_until < _NOW),
+    )
+    .order_by(Job.run_at, Job.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_DUE_AND_FREE = _DUE.with_for_update(skip_locked=True)
 
 
 def enqueue(
@@ -39,22 +53,13 @@ def claim(*, lease_seconds: float, limit: int = 1) -> Sequence[Job]:
     They are ours for `lease_seconds`; after that somebody else may take them.
     """
     now = clock.now()
-    due = (
-        select(Job.id)
-        .where(
-            Job.dead_at.is_(None),
-            Job.run_at <= now,
-            or_(Job.leased_until.is_(None), Job.leased_until < now),
-        )
-        .order_by(Job.run_at, Job.id)
-        .limit(limit)
-    )
+    asked = {"now": now, "most": limit}
     # Looking first lets idle workers ask often without taking a lock each time.
     with db.reading() as session:
-        if session.scalar(due) is None:
+        if session.scalar(_DUE, asked) is None:
             return []
     with db.transaction() as session:
-        chosen = session.scalars(due.with_for_update(skip_locked=True)).all()
+        chosen = session.scalars(_DUE_AND_FREE, asked).all()
         if not chosen:
             return []
         jobs = session.scalars(
