@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from bench.load import Connection, Scenario, Unexpected
+from bench.load import Connection, Response, Scenario, Unexpected
 
 CARD = {
     "cardNo": "4242424242424242",
@@ -24,6 +24,7 @@ CARD = {
 }
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _CSRF = re.compile(rb'name="csrfToken"[^>]*value="([^"]+)"')
+AUTHORISED_WITHIN_SECONDS = 30
 CAPTURED_WITHIN_SECONDS = 30
 
 
@@ -111,7 +112,7 @@ def journey(client: Client) -> Scenario:
             body=urlencode(CARD | {"csrfToken": _token(page.body)}).encode(),
             expect=303,
         )
-        page = await connection.request("GET confirm page", "GET", f"{path}/confirm")
+        page = await _until_authorised(connection, path)
         await connection.request(
             "POST confirm page",
             "POST",
@@ -131,6 +132,16 @@ async def _enter(client: Client, connection: Connection) -> str:
     way_in = urlsplit(created["_links"]["next_url"]["href"]).path
     response = await connection.request("GET /secure", "GET", way_in, expect=303)
     return urlsplit(response.headers["location"]).path
+
+
+async def _until_authorised(connection: Connection, path: str) -> Response:
+    """The confirm page, as soon as the bank has answered; a payer's page looks again by itself."""
+    for _ in range(AUTHORISED_WITHIN_SECONDS * 20):
+        page = await connection.request("GET confirm page", "GET", f"{path}/confirm")
+        if _CSRF.search(page.body):
+            return page
+        await asyncio.sleep(0.05)
+    raise Unexpected(f"{path} was not authorised in time")
 
 
 async def _until_captured(client: Client, connection: Connection, payment_id: str) -> None:
