@@ -116,7 +116,7 @@ def test_the_story_is_told_newest_first_with_who_did_it(client, account, app):
         "Refund sent to the payment provider, £4.00/by the payment provider",
         "Refund submitted, £4.00/by Ann Caseworker",
         "Money taken/by the payment provider",
-        "Successful: confirmed by the payer/by the payer",
+        "Successful: confirmed/by the payer",
         "Submitted: the bank has approved it/by the payment provider",
         "Card details entered/by the payer",
         "Started/by the payer",

@@ -31,7 +31,7 @@ HAPPENED: dict[str, LazyText] = {
     Happened.VOUCHER_ISSUED: lazy("Voucher issued"),
     Happened.DECLINED: lazy("Declined"),
     Happened.ERRORED: lazy("Error"),
-    Happened.CONFIRMED: lazy("Successful: confirmed by the payer"),
+    Happened.CONFIRMED: lazy("Successful: confirmed"),
     Happened.TAKEN_ELSEWHERE: lazy("Successful: taken by telephone, elsewhere"),
     Happened.CONFIRMED_FOR_DELAYED_CAPTURE: lazy("Confirmed, to be taken when the service asks"),
     Happened.CAPTURE_REQUESTED: lazy("Successful: the service asked for the money"),
