@@ -1,7 +1,7 @@
 """The search for card numbers, which every database of the run goes through, finds them."""
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from tests import make
 from tests.support import card_data
@@ -31,21 +31,35 @@ def test_a_number_in_any_column_is_found(keeper, written, number):
     assert card_data.numbers_stored(keeper.owner_url) == {number}
 
 
+@on_both
+def test_a_number_among_bytes_is_found(keeper):
+    """As the answers kept for who asks twice would be, were they not encrypted."""
+    insert = "INSERT INTO kept VALUES (:body)"
+
+    run(keeper, "CREATE TABLE kept (body BYTEA)")
+    run(keeper, insert, body=f"paid: {make.VISA}.".encode())
+
+    assert card_data.numbers_stored(keeper.owner_url) == {make.VISA}
+
+
 @pytest.mark.parametrize(
-    "text", [f"{make.VISA}1", f"7{make.VISA}", f"x{make.VISA}", make.VISA[:-1]]
+    "written", [f"{make.VISA}1", f"7{make.VISA}", f"x{make.VISA}", make.VISA[:-1]]
 )
 @on_both
-def test_digits_that_are_like_a_card_in_part_are_none(keeper, text):
-    plant(keeper, text)
+def test_digits_that_are_like_a_card_in_part_are_none(keeper, written):
+    plant(keeper, written)
 
     assert card_data.numbers_stored(keeper.owner_url) == set()
 
 
-def plant(database, text):
+def plant(database, written):
+    run(database, "INSERT INTO alembic_version VALUES (:written)", written=written)
+
+
+def run(database, statement, **values):
     engine = create_engine(database.owner_url)
     try:
         with engine.begin() as connection:
-            insert = f"INSERT INTO alembic_version VALUES ('{text}')"  # noqa: S608  our own text
-            connection.exec_driver_sql(insert)
+            connection.execute(text(statement), values)
     finally:
         engine.dispose()

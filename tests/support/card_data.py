@@ -47,6 +47,7 @@ def _numbers_in_file(content: bytes) -> set[str]:
 def _rows_as_text(url: str) -> Iterator[str]:
     """Every row of every table of a PostgreSQL database, in one statement."""
     with psycopg.connect(url) as connection:
+        connection.execute("SET bytea_output = 'escape'")  # else bytes hide their digits in hex
         parts = [f'SELECT t::text FROM "{table}" t' for table in _tables(connection, url)]  # noqa: S608
         for (row,) in connection.execute(" UNION ALL ".join(parts)):
             yield row
