@@ -23,6 +23,7 @@ from app.payments.states import State
 class Checkout:
     """One payment as its payer may see it. No full card number: there is none to show.
 
+    `language` is the one its payer is spoken to in, which need not be what the service asked for.
     `asked`, `asked_at` and `lost_at` are about the open question, None when there is none.
     `agreement` describes what the payer permits by paying, "" where that is nothing.
     `capture_failed` tells a payment whose money could not be taken from one never authorised.
@@ -72,7 +73,7 @@ class Checkout:
 
     @property
     def service_name(self) -> str:
-        """The service's name in the payment's language, English where it has no Welsh one."""
+        """The service's name in the payer's language, English where it has no Welsh one."""
         is_welsh = self.language == "cy"
         return (is_welsh and self.service_name_cy) or self.service_name_en
 
@@ -118,7 +119,6 @@ _OF_PAYMENT = (
     "reference",
     "description",
     "return_url",
-    "language",
     "moto",
     "email",
     "cardholder_name",
@@ -163,7 +163,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         _questions.c.answered_at.is_(None),
     )
     columns = [
-        *[_payments.c[name] for name in ("id", *_OF_PAYMENT)],
+        *[_payments.c[name] for name in ("id", *_OF_PAYMENT, "language", "pages_language")],
         *[_questions.c[name] for name in ("operation", "asked_at", "lost_at")],
         *[_services.c[name] for name in _OF_SERVICE],
         *[_accounts.c[name] for name in _OF_ACCOUNT],
@@ -195,6 +195,7 @@ def _checkout(row: Row[Any]) -> Checkout:
     return Checkout(
         payment_id=row.id,
         **{name: getattr(row, name) for name in _OF_PAYMENT if name != "capture_asked_at"},
+        language=row.pages_language or row.language,
         capture_failed=row.state is State.ERRORED and row.capture_asked_at is not None,
         agreement=row.agreement or "",
         asked=row.operation,

@@ -92,7 +92,9 @@ class Payment(db.Base):
     reference: Mapped[str] = mapped_column(String(255))
     description: Mapped[str] = mapped_column(String(255))
     return_url: Mapped[str] = mapped_column(String(2000), default="")
-    language: Mapped[str] = mapped_column(String(2), default="en")
+    language: Mapped[str] = mapped_column(String(2), default="en")  # as the service asked
+    # What the payer has switched to; "" until they do.
+    pages_language: Mapped[str] = mapped_column(String(2), default="", server_default=text("''"))
     email: Mapped[str] = mapped_column(String(254), default="")
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
     authorisation_mode: Mapped[str] = mapped_column(String(20), default="web")
@@ -143,6 +145,11 @@ class Payment(db.Base):
     def finished(self) -> bool:
         """Whether the service's wait is over. A capture may still be on its way."""
         return self.external.finished
+
+    @property
+    def spoken_language(self) -> str:
+        """What to speak to the payer in: their own choice, else what the service asked for."""
+        return self.pages_language or self.language
 
     @property
     def needs_payer(self) -> bool:
