@@ -2,3 +2,50 @@
 
 // <form data-submit-on-load>: pages that only carry the payer onwards, such as 3-D Secure.
 document.querySelector("form[data-submit-on-load]")?.submit();
+
+// A payment's time is running out. The warning stands in the page; this shows it when it is due.
+const WARN_SECONDS = 300;
+const timeLeft = document.getElementById("time-left");
+
+if (timeLeft) {
+  const box = timeLeft.firstElementChild;
+  const form = box.querySelector("form");
+  const dismiss = form.querySelector("[type=button]");
+  let ends = Date.now() + timeLeft.dataset.seconds * 1000;
+  let isDismissed = false;
+  let typedIn = document.querySelector("h1");
+
+  const look = () => {
+    box.hidden = isDismissed || ends - Date.now() > WARN_SECONDS * 1000;
+  };
+  const leave = () => {
+    look();
+    typedIn.focus();
+  };
+
+  document.addEventListener("focusin", (event) => {
+    if (!box.contains(event.target)) typedIn = event.target;
+  });
+  dismiss.hidden = false;
+  dismiss.addEventListener("click", () => {
+    isDismissed = true;
+    leave();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+      const given = await answer.json();
+      ends = Date.now() + given.seconds * 1000;
+      document.getElementById("pay-until").textContent = given.says;
+      if (!given.more) form.querySelector("[type=submit]").remove();
+      leave();
+    } catch {
+      form.submit(); // the page that answers says why there is no more time
+    }
+  });
+  // A device that slept has missed its timers, so it looks again when somebody comes back.
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, 1000);
+}

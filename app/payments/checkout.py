@@ -45,6 +45,8 @@ class Checkout:
     card_expiry: str
     capture_failed: bool
     agreement: str
+    created_at: datetime
+    expires_at: datetime | None
 
     asked: Operation | None
     asked_at: datetime | None
@@ -125,6 +127,8 @@ _OF_PAYMENT = (
     "billing_address",
     "card_last_four",
     "card_expiry",
+    "created_at",
+    "expires_at",
     "capture_asked_at",
 )
 _OF_SERVICE = (

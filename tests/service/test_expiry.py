@@ -152,3 +152,56 @@ def test_many_are_ended_a_handful_at_a_time_the_oldest_first(hands):
         [State.EXPIRED] * 2 + [State.CREATED] * 3
     )
     assert expiry.expire_due(limit=200) == 3
+
+
+def test_a_payer_who_asks_gets_more_time(hands):
+    payment = make.started_payment()
+    hands.forward(minutes=86)
+
+    until = expiry.give_more_time(payment.id, actor=make.PAYER)
+
+    assert until - clock.now() > timedelta(minutes=9)
+    assert expiry.give_more_time(payment.id, actor=make.PAYER) - until < timedelta(seconds=5)
+    hands.forward(minutes=9)
+    assert expiry.expire_due() == 0
+    hands.forward(minutes=2)
+    assert expiry.expire_due() == 1
+    assert "payment_given_more_time" in story(payment)
+
+
+def test_more_time_can_be_asked_for_ten_times_and_comes_to_an_end(hands):
+    payment = make.authorised_payment()
+    hands.forward(minutes=85)
+    given = 0
+
+    while given < 100:
+        now = make.again(payment)
+        if not expiry.may_have_more_time(created_at=now.created_at, expires_at=now.expires_at):
+            break
+        expiry.give_more_time(payment.id, actor=make.PAYER)
+        given += 1
+        hands.forward(minutes=8)
+
+    assert given >= 10
+    assert make.again(payment).expires_at == payment.created_at + timedelta(minutes=190)
+    with pytest.raises(expiry.NoMoreTime):
+        expiry.give_more_time(payment.id, actor=make.PAYER)
+
+
+@pytest.mark.parametrize("state", [State.EXPIRED, State.CAPTURABLE, State.CAPTURED, State.DECLINED])
+def test_there_is_no_more_time_for_what_does_not_wait_for_its_payer(hands, state):
+    payment = make.payment_in(state)
+
+    with pytest.raises(expiry.NoMoreTime):
+        expiry.give_more_time(payment.id, actor=make.PAYER)
+
+    assert make.again(payment).expires_at == payment.expires_at
+
+
+def test_time_that_is_not_short_is_not_made_shorter(hands):
+    payment = make.payment()
+
+    until = expiry.give_more_time(payment.id, actor=make.PAYER)
+
+    assert until == payment.expires_at
+    assert "payment_given_more_time" not in story(payment)

@@ -15,13 +15,14 @@ def register(app: Flask) -> None:
         confirmation,
         countries,
         errors,
+        more_time,
         returning,
         secure,
         waiting,
     )
 
     pages = Blueprint("pages", __name__)
-    for part in (secure, card, waiting, confirmation, cancellation, returning, about):
+    for part in (secure, card, waiting, confirmation, cancellation, returning, more_time, about):
         pages.register_blueprint(part.blueprint)
     app.register_blueprint(pages)
     rendering.function("country_options", countries.options, app=app)

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from app.payments.checkout import Checkout
 from app.web import headers
+from app.web.pages import deadline
 
 SEE_OTHER = 303
 
 
 def shape_of(checkout: Checkout) -> dict[str, Any]:
     """What the layout has to know."""
-    return {"is_test": checkout.is_test}
+    return {"is_test": checkout.is_test, **deadline.shape_of(checkout)}
 
 
 def holes_of(checkout: Checkout) -> dict[str, str]:
@@ -22,6 +23,7 @@ def holes_of(checkout: Checkout) -> dict[str, str]:
         "service_name": checkout.service_name,
         "merchant_name": checkout.merchant_name,
         "merchant_address": ", ".join(checkout.merchant_address),
+        **deadline.holes_of(checkout),
     }
 
 

@@ -73,6 +73,7 @@ HAPPENED: dict[str, LazyText] = {
     "refund_settled": lazy("Refund taken from what the payment provider paid out"),
     "dispute_settled": lazy("Dispute taken from what the payment provider paid out"),
     "payment_details_entered": lazy("Card details entered"),
+    "payment_given_more_time": lazy("Payer asked for more time, and got it"),
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"
     ),
