@@ -3,13 +3,14 @@
 `static/exchequer.css` is answered at `/assets/exchequer.<hash>.css` and may be kept for a year,
 because another content would have another name. The plain name answers too, for a few minutes:
 browsers and old pages ask for it. Everything is read, hashed and compressed once, at the start;
-references between the files are turned into the long-lived names on the way.
+references between the files are turned into the long-lived names on the way. What every page of a
+brand needs is joined into one style sheet: a browser draws nothing before it has them all.
 """
 
 import gzip
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -38,6 +39,12 @@ TYPES = {
 }
 _ALREADY_COMPRESSED = {".png", ".woff", ".woff2"}
 
+# Made of others: what a page needs comes in one piece.
+BUNDLES = {
+    "govuk.css": ("govuk/govuk-frontend.min.css", "exchequer.css"),
+    "neutral.css": ("neutral/neutral.css", "exchequer.css"),
+}
+
 # What one file says of another, and where the name starts and ends. The rest is left as it is.
 _REFERENCES = {
     ".css": re.compile(r"(?<=url\()/assets/(?P<name>[^)\"']+)(?=\))"),
@@ -64,12 +71,15 @@ class Asset:
 class Assets:
     """Every file of the folder, by its plain name and by its long-lived one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, bundles: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Read the folder. `bundles` gives the names that each further file is joined from."""
         self._folder = folder
         self._by_name: dict[str, Asset] = {}
         for path in sorted(folder.rglob("*")):
             if path.suffix in TYPES:
                 self._load(path.relative_to(folder).as_posix())
+        for name, parts in (bundles or {}).items():
+            self._add(name, b"\n".join(self._by_name[part].content for part in parts))
         self._by_url = {asset.url: asset for asset in self._by_name.values()}
 
     def url(self, name: str) -> str:
@@ -105,6 +115,10 @@ class Assets:
                 lambda found: self._load(self._meant(found["name"], path.parent)).url,
                 content.decode(),
             ).encode()
+        return self._add(name, content)
+
+    def _add(self, name: str, content: bytes) -> Asset:
+        path = PurePosixPath(name)
         digest = hashlib.sha256(content).hexdigest()
         asset = Asset(
             name=name,
@@ -138,7 +152,7 @@ def init_app(app: Flask) -> None:
 
 @cache
 def _read(folder: Path) -> Assets:
-    return Assets(folder)
+    return Assets(folder, BUNDLES)
 
 
 def asset_url(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.web.assets import FOLDER, FOR_EVER, Assets
+from app.web.assets import BUNDLES, FOLDER, FOR_EVER, Assets
 from app.web.brand import brand_of
 from config import Config
 from tests.web.small_app import small_app
@@ -35,7 +35,7 @@ LONG_LIVED = re.compile(r"/assets/[\w/.-]+\.[0-9a-f]{12}\.\w+")
 
 @pytest.fixture(scope="module")
 def assets() -> Assets:
-    return Assets(FOLDER)
+    return Assets(FOLDER, BUNDLES)
 
 
 @pytest.fixture
@@ -69,6 +69,14 @@ def test_every_asset_answers_at_its_long_lived_name(client, assets):
         assert response.headers["Cache-Control"] == FOR_EVER
         assert response.headers["Content-Type"] == asset.type
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("brand", ["govuk", "neutral"])
+def test_a_brand_has_one_style_sheet_with_everything_in_it(client, assets, brand):
+    whole = client.get(f"/assets/{brand}.css").data
+
+    for part in BUNDLES[f"{brand}.css"]:
+        assert assets[part].content in whole
 
 
 def test_a_plain_name_answers_too_but_may_not_be_kept_long(client):
