@@ -9,6 +9,7 @@ from app.cards.payer import read_email, read_line, read_name, read_postcode
 from app.cards.problems import Problem
 from app.cards.ranges import identify, is_card_number
 from app.cards.reading import read_expiry, read_number, read_security_code
+from app.cards.surcharges import Surcharges
 
 __all__ = [
     "Brand",
@@ -16,6 +17,7 @@ __all__ = [
     "CardType",
     "Prepaid",
     "Problem",
+    "Surcharges",
     "identify",
     "is_card_number",
     "read_email",

@@ -9,6 +9,7 @@ from app import db, queue
 from app.actors import Actor
 from app.agreements import setting_up
 from app.agreements.setting_up import KeptCard
+from app.cards import CardFacts
 from app.gateways.port import (
     Answer,
     Approved,
@@ -21,7 +22,8 @@ from app.gateways.port import (
     Pending,
     SendPayerTo,
 )
-from app.payments import queries, questions
+from app.money import Pence
+from app.payments import queries, questions, surcharges
 from app.payments.confirmation import confirm_in
 from app.payments.models import Payment, Question
 from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
@@ -34,7 +36,8 @@ _HAS_MONEY = frozenset({State.AUTHORISED, State.CAPTURABLE, State.CONFIRMED, Sta
 class PayerDetails:
     """What may be kept of what the payer typed: no full number, no security code.
 
-    `billing_address` has line1, line2, city, postcode, country, each a string.
+    `billing_address` has line1, line2, city, postcode, country, each a string. `facts` are what the
+    card's number told, None where the payer typed none, as with a wallet.
     """
 
     card_brand: str
@@ -45,6 +48,7 @@ class PayerDetails:
     cardholder_name: str
     billing_address: dict[str, Any] = field(default_factory=dict)
     email: str = ""
+    facts: CardFacts | None = None
 
 
 def start(payment_id: str, *, actor: Actor) -> Payment:
@@ -105,6 +109,7 @@ def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor
     if payment.state is not State.STARTED:
         raise TransitionNotAllowed(payment.state, Happened.AUTHORISED)
     _keep(payment, payer)
+    payment.surcharge_pence = surcharges.pence_for(session, payment, payer.facts)
     question = questions.write_down(
         session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
     )
@@ -135,7 +140,7 @@ def finish(question: Question, answer: Answer) -> None:
         elif questions.close(session, question, answer):
             _accept(session, payment, answer, actor=actor)
         elif isinstance(answer, Approved) and questions.correct(session, question, answer):
-            _accept_late(session, payment, answer, actor=actor)
+            _accept_late(session, payment, question, answer, actor=actor)
         if isinstance(answer, Approved) and answer.stored_card and payment.sets_up_agreement:
             _take_card(session, payment, answer, actor=actor)
 
@@ -170,9 +175,16 @@ def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor)
             raise AssertionError("a pending answer leaves the question open")
 
 
-def _accept_late(session: Session, payment: Payment, answer: Approved, *, actor: Actor) -> None:
-    """Take in that money is held although we had come to believe that nobody was asked."""
+def _accept_late(
+    session: Session, payment: Payment, question: Question, answer: Approved, *, actor: Actor
+) -> None:
+    """Take in that money is held although we had come to believe that nobody was asked.
+
+    What is held is what that question asked for: the card that was entered since may have had
+    another surcharge.
+    """
     if payment.state is State.STARTED and queries.open_question_in(session, payment.id) is None:
+        payment.surcharge_pence = Pence(question.amount_pence - payment.amount_pence)
         _accept(session, payment, answer, actor=actor)
         return
     # There is another authorisation by now, or none is wanted: this one must be let go of.
@@ -180,6 +192,7 @@ def _accept_late(session: Session, payment: Payment, answer: Approved, *, actor:
         session, payment, "payment_authorised_too_late", actor=actor, transaction=answer.transaction
     )
     if payment.state in CALLED_OFF and not payment.provider_transaction:
+        payment.surcharge_pence = Pence(question.amount_pence - payment.amount_pence)
         payment.provider_transaction = answer.transaction
         queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
 

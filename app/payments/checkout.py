@@ -12,11 +12,13 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, select
 from app import db
 from app.accounts import Account, AccountKind, EmailCollection, Service
 from app.agreements.models import Agreement
+from app.cards import Surcharges
 from app.gateways.port import Operation
 from app.money import Pence
 from app.payments.models import Payment, Question
 from app.payments.queries import PaymentNotFound
 from app.payments.states import State
+from app.payments.surcharges import charged_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Checkout:
     redirects_at_once: bool
     card_types: tuple[str, ...]
     blocks_prepaid: bool
+    surcharges: Surcharges
     masks_number: bool
     masks_security_code: bool
 
@@ -148,6 +151,9 @@ _OF_ACCOUNT = (
     "redirect_at_once_when_finished",
     "card_types",
     "block_prepaid_cards",
+    "corporate_credit_surcharge_pence",
+    "corporate_debit_surcharge_pence",
+    "corporate_prepaid_debit_surcharge_pence",
     "mask_moto_number",
     "mask_moto_security_code",
 )
@@ -217,6 +223,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         redirects_at_once=row.redirect_at_once_when_finished,
         card_types=tuple(row.card_types),
         blocks_prepaid=row.block_prepaid_cards,
+        surcharges=charged_by(row),
         masks_number=row.moto and row.mask_moto_number,
         masks_security_code=row.moto and row.mask_moto_security_code,
     )

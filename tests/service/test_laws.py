@@ -30,6 +30,7 @@ from sqlalchemy import create_engine, event, select
 from structlog.testing import capture_logs
 
 from app import clock, db, ids
+from app.cards import identify
 from app.errors import Refusal
 from app.gateways.port import DisputeStage, NeverArrived, Operation
 from app.gateways.sandbox import bank, cards, disputes, faults
@@ -56,6 +57,7 @@ SOAK = int(os.environ.get("EXCHEQUER_SOAK", "0"))
 WALKS = {"sqlite": SOAK or 25, "postgresql": SOAK or 8}
 STEPS = 100 if SOAK else 30
 
+CORPORATE = "4111111111111111"
 UNHAPPY_CARDS = [make.CARD_DECLINED, make.PROCESSING_ERROR, "4000000000000036"]
 DISPUTED = list(cards.DISPUTED)
 LATER = [*cards.DECLINED_LATER, *cards.FAILED_LATER]
@@ -170,7 +172,7 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def open_for_business(self):
-        self.account = make.account()
+        self.account = make.account(corporate_credit_surcharge_pence=250)
         self.agreement = agreeing.active_agreement(self.account)
         make.authorised_payment(1000, account=self.account)
         make.captured_payment(1000, account=self.account)
@@ -178,7 +180,9 @@ class Walk(RuleBasedStateMachine):
     @rule(
         pence=st.sampled_from([1000, 1, 0]),
         delayed=st.booleans(),
-        number=st.sampled_from([make.VISA] * 3 + UNHAPPY_CARDS + DISPUTED + LATER),
+        number=st.sampled_from(
+            [make.VISA, make.VISA, CORPORATE, *UNHAPPY_CARDS, *DISPUTED, *LATER]
+        ),
         sets_up=st.booleans(),
         luck=st.tuples(LUCK, LUCK, LUCK, LUCK),
     )
@@ -204,13 +208,13 @@ class Walk(RuleBasedStateMachine):
     def end_the_agreement(self, luck):
         self.attempt(agreeing.cancel, self.agreement, luck=luck)
 
-    @rule(which=WHICH, number=st.sampled_from([make.VISA, *UNHAPPY_CARDS]), luck=LUCK)
+    @rule(which=WHICH, number=st.sampled_from([make.VISA, CORPORATE, *UNHAPPY_CARDS]), luck=LUCK)
     def enter_card(self, which, number, luck):
         self.attempt(
             authorisation.authorise,
             self.one(which, State.STARTED),
             card=make.card(number),
-            payer=make.payer_details(number),
+            payer=make.payer_details(number, facts=identify(number)),
             actor=make.PAYER,
             luck=luck,
         )

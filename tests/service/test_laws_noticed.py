@@ -20,6 +20,8 @@ TAMPERING = {
                outcome, detail, created_at
         FROM sandbox_transactions WHERE operation = 'capture'""",
     "another sum": "UPDATE sandbox_transactions SET amount_pence = 1 WHERE operation = 'capture'",
+    "another sum held": """
+        UPDATE sandbox_transactions SET amount_pence = 1 WHERE operation = 'authorise'""",
     "a refund that was lost": "DELETE FROM sandbox_transactions WHERE operation = 'refund'",
     "money promised and not counted": "UPDATE payments SET refunded_pence = 0",
     "a refund that moved by itself": "UPDATE refunds SET state = 'failed'",

@@ -279,6 +279,7 @@ def _of_books(payment: Payment, refunds: list[Refund], world: World) -> Iterator
 
 def _of_provider(payment: Payment, refunds: list[Refund], world: World) -> Iterator[str]:
     """The provider's own account of it, however much of it we have heard of."""
+    held = world.provider[payment.id, Operation.AUTHORISE]
     captures = world.provider[payment.id, Operation.CAPTURE]
     returns = world.provider[payment.id, Operation.REFUND]
     if len(captures) > 1:
@@ -289,6 +290,9 @@ def _of_provider(payment: Payment, refunds: list[Refund], world: World) -> Itera
         yield "the provider has not taken the money"
     if any(capture.amount_pence != payment.total_pence for capture in captures):
         yield "the provider has taken another sum"
+    rests_on = payment.provider_transaction
+    if any(row.amount_pence != payment.total_pence for row in held if row.transaction == rests_on):
+        yield "the provider holds another sum"
     taken = sum(capture.amount_pence for capture in captures)
     if sum(row.amount_pence for row in returns) > taken:
         yield f"the provider has given back more than the {taken} pence it took"

@@ -106,6 +106,8 @@ SERVICES = (
                 role="parking",
                 settings={
                     "description": "Asks for no address, and for an email address only if wanted",
+                    "corporate_credit_surcharge_pence": 150,
+                    "block_prepaid_cards": True,
                     "collect_billing_address": False,
                     "email_collection": EmailCollection.OPTIONAL,
                 },

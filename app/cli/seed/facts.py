@@ -19,6 +19,8 @@ CARDS = (
     ("371449635398431", "american-express credit", "success"),
     ("4000160000000004", "visa debit, prepaid", "success"),
     ("4988080000000000", "visa debit, corporate", "success"),
+    ("4111111111111111", "visa credit, corporate", "success"),
+    ("4131840000000003", "visa debit, corporate, prepaid", "success"),
     ("4000000000000002", "visa", "declined"),
     ("4000000000000069", "visa", "declined: card expired"),
     ("4000000000000127", "visa", "declined: security code wrong"),

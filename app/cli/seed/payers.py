@@ -30,7 +30,7 @@ COMMON_CARDS = (
     *("4242424242424242",) * 5,
     *("4000056655665556",) * 5,
     *("5105105105105100",) * 3,
-    *("4444333322221111",) * 2,
+    *("4444333322221111", "4111111111111111"),  # the second is a company's
     *("371449635398431", "222100000000000", "6011000990139424", "3566002020360505"),
 )
 
@@ -65,6 +65,7 @@ class Payer:
             cardholder_name=self.name,
             billing_address=self.address if with_address else {},
             email=self.email,
+            facts=facts,
         )
 
 

@@ -106,6 +106,7 @@ def _shape(checkout: Checkout, form: CardForm) -> dict[str, Any]:
     brands = wording.accepted_brands(checkout.card_types)
     return {
         "brands": wording.brands(checkout.card_types),
+        "surcharges": wording.surcharges(checkout.surcharges),
         "takes_american_express": Brand.AMERICAN_EXPRESS in brands,
         "wants_billing_address": checkout.wants_billing_address,
         "country": countries.known(form.values.get("addressCountry")),
@@ -127,8 +128,9 @@ def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
         "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
         "description": checkout.description,
         "agreement": checkout.agreement,
-        "amount": format_pounds(checkout.total_pence),
-        "amount_pence": str(checkout.total_pence),
+        # Without a surcharge: an earlier card's does not count, and this one's is not known.
+        "amount": format_pounds(checkout.amount_pence),
+        "amount_pence": str(checkout.amount_pence),
         **{
             CONTROLS[name].replace("-", "_"): form.values.get(name, "")
             for name in card_form.SHOWN_AGAIN

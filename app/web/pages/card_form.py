@@ -113,6 +113,7 @@ class _Reading:
             cardholder_name=self._name,
             billing_address=self._address,
             email=self._email,
+            facts=self._facts,
         )
 
     def errors(self) -> Errors:

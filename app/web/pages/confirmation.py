@@ -24,7 +24,7 @@ def new(checkout: Checkout) -> ResponseReturnValue:
     frame.let_forms_end_at_service(checkout)
     return render_page(
         "pages/confirmation/new.html",
-        shape=frame.shape_of(checkout),
+        shape={**frame.shape_of(checkout), "has_surcharge": bool(checkout.surcharge_pence)},
         holes={**frame.holes_of(checkout), **_holes(checkout)},
     )
 
@@ -44,8 +44,10 @@ def _holes(checkout: Checkout) -> dict[str, str]:
         "action": url_for("pages.confirmation.create", payment_id=checkout.payment_id),
         "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
         "description": checkout.description,
-        "amount": format_pounds(checkout.total_pence),
+        "amount": format_pounds(checkout.amount_pence),
         "amount_pence": str(checkout.total_pence),
+        "surcharge": format_pounds(checkout.surcharge_pence),
+        "total": format_pounds(checkout.total_pence),
         "last_four": checkout.card_last_four,
         "expiry": checkout.card_expiry,
         "cardholder_name": checkout.cardholder_name,

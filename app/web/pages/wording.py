@@ -5,8 +5,8 @@ A message says what to do. It does not say "valid", "invalid", "please" or "sorr
 
 from collections.abc import Collection, Sequence
 
-from app.cards import Brand, Problem
-from app.i18n import LazyText, gettext, lazy
+from app.cards import Brand, Problem, Surcharges
+from app.i18n import LazyText, format_pounds, gettext, lazy
 
 ISSUED_AS_BOTH = {Brand.VISA, Brand.MASTERCARD}  # the others are one or the other
 
@@ -104,6 +104,16 @@ def brands(card_types: Collection[str]) -> tuple[tuple[str, str, bool, bool], ..
             label = gettext("%(brand)s debit", brand=label)
         found.append((str(brand), label, takes_debit, takes_credit))
     return tuple(found)
+
+
+def surcharges(charged: Surcharges) -> tuple[str, ...]:
+    """What each kind of corporate card costs on top, where it costs anything."""
+    kinds = (
+        (charged.credit_pence, lazy("%(amount)s for a corporate credit card")),
+        (charged.debit_pence, lazy("%(amount)s for a corporate debit card")),
+        (charged.prepaid_debit_pence, lazy("%(amount)s for a corporate prepaid debit card")),
+    )
+    return tuple(str(text % {"amount": format_pounds(pence)}) for pence, text in kinds if pence)
 
 
 def one_of(names: Sequence[str]) -> str:
