@@ -22,6 +22,8 @@ USUAL_CARD_TYPES = (
     "unionpay:credit",
 )
 
+USUAL_PAYMENT_TYPES = ("card",)
+
 
 class AccountKind(StrEnum):
     """Whether the money is real."""
@@ -71,7 +73,8 @@ class Service(db.Base):
 class Account(db.Base):
     """One way for a service to take money: test or live, through one provider, with its rules.
 
-    `card_types` is replaced as a whole, never changed in place: the database would not notice.
+    `payment_types` are the ways in which its payers may pay, in the order in which they are shown.
+    Lists are replaced as a whole, never changed in place: the database would not notice.
     """
 
     __tablename__ = "accounts"
@@ -122,6 +125,9 @@ class Account(db.Base):
         default=RateLimitClass.DEFAULT, server_default=RateLimitClass.DEFAULT.value
     )
     card_types: Mapped[list[str]] = mapped_column(db.Json, default=lambda: list(USUAL_CARD_TYPES))
+    payment_types: Mapped[list[str]] = mapped_column(
+        db.Json, default=lambda: list(USUAL_PAYMENT_TYPES), server_default=text("'[\"card\"]'")
+    )
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -26,6 +26,7 @@ from app.accounts.models import (
 
 LONGEST_NAME = 50
 LARGEST_SURCHARGE_PENCE = 100_000
+MOST_PAYMENT_TYPES = 10
 CARD_TYPES = frozenset({*USUAL_CARD_TYPES, "maestro:debit"})
 
 
@@ -63,6 +64,16 @@ def _is_card_types(value: Any) -> bool:
     )
 
 
+def _is_payment_types(value: Any) -> bool:
+    """Names of payment types. One that nobody knows is offered to nobody."""
+    return (
+        isinstance(value, list)
+        and 0 < len(value) <= MOST_PAYMENT_TYPES
+        and all(isinstance(name, str) and re.fullmatch("[a-z_]{1,20}", name) for name in value)
+        and len(set(value)) == len(value)
+    )
+
+
 # What may be changed, and what to. Anything else about an account is decided when it is made.
 ACCOUNT_SETTINGS: dict[str, Callable[[Any], bool]] = {
     "description": _text(255),
@@ -86,6 +97,7 @@ ACCOUNT_SETTINGS: dict[str, Callable[[Any], bool]] = {
     "corporate_prepaid_debit_surcharge_pence": _is_surcharge,
     "rate_limit_class": lambda value: isinstance(value, RateLimitClass),
     "card_types": _is_card_types,
+    "payment_types": _is_payment_types,
 }
 
 SERVICE_SETTINGS: dict[str, Callable[[Any], bool]] = {

@@ -63,14 +63,18 @@ class Capabilities:
 
     `expires_after` counts from creation; `expiry_zone` is the zone whose end of day the deadline is
     moved to, or None where the deadline is an instant. `expires_after` None means never.
-    `smallest_pence` is the least that the provider takes; 0 where it takes anything.
+    `smallest_pence` is the least that the provider takes, 0 where it takes anything;
+    `largest_pence` the most, None where it names no limit. `moto` is whether it may be told over
+    the telephone.
     """
 
     confirmation: Confirmation
     next_action: NextAction
     smallest_pence: Pence = Pence(0)
+    largest_pence: Pence | None = None
     amount_is_fixed: bool = True
     delayed_capture: bool = False
+    moto: bool = False
     expires_after: timedelta | None = timedelta(minutes=90)
     expiry_zone: str | None = None
     refund_rails: frozenset[RefundRail] = frozenset()

@@ -32,6 +32,7 @@ WELSH_IS_REQUIRED = (
     "templates/components/",
     "app/web/pages/",
     "app/cards/",
+    "app/payments/types/",
 )
 
 

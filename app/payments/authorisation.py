@@ -23,7 +23,7 @@ from app.gateways.port import (
     SendPayerTo,
 )
 from app.money import Pence
-from app.payments import queries, questions, surcharges
+from app.payments import queries, questions, surcharges, ways
 from app.payments.confirmation import confirm_in
 from app.payments.models import Payment, Question
 from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
@@ -105,9 +105,11 @@ def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor
 
     Raises:
         TransitionNotAllowed: the payment has been authorised already, or is finished.
+        NotByCard: the payer has chosen to pay in another way.
     """
     if payment.state is not State.STARTED:
         raise TransitionNotAllowed(payment.state, Happened.AUTHORISED)
+    ways.require_card(payment)
     _keep(payment, payer)
     payment.surcharge_pence = surcharges.pence_for(session, payment, payer.facts)
     question = questions.write_down(

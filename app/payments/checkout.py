@@ -32,6 +32,8 @@ class Checkout:
     """
 
     payment_id: str
+    type: str
+    provider: str
     state: State
     amount_pence: Pence
     surcharge_pence: Pence
@@ -39,6 +41,7 @@ class Checkout:
     description: str
     return_url: str
     language: str
+    delayed_capture: bool
     moto: bool
     email: str
     cardholder_name: str
@@ -47,6 +50,7 @@ class Checkout:
     card_expiry: str
     capture_failed: bool
     agreement: str
+    sets_up_agreement: bool
     created_at: datetime
     expires_at: datetime | None
 
@@ -65,6 +69,7 @@ class Checkout:
     collects_billing_address: bool
     default_country: str
     redirects_at_once: bool
+    payment_types: tuple[str, ...]
     card_types: tuple[str, ...]
     blocks_prepaid: bool
     surcharges: Surcharges
@@ -118,12 +123,15 @@ _agreements = Agreement.__table__
 
 
 _OF_PAYMENT = (
+    "type",
+    "provider",
     "state",
     "amount_pence",
     "surcharge_pence",
     "reference",
     "description",
     "return_url",
+    "delayed_capture",
     "moto",
     "email",
     "cardholder_name",
@@ -149,6 +157,7 @@ _OF_ACCOUNT = (
     "collect_billing_address",
     "default_country",
     "redirect_at_once_when_finished",
+    "payment_types",
     "card_types",
     "block_prepaid_cards",
     "corporate_credit_surcharge_pence",
@@ -182,6 +191,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         select(
             *columns,
             never_arrived.label("never_arrived"),
+            _payments.c.agreement_id,
             _agreements.c.description.label("agreement"),
         )
         .join_from(_payments, _accounts, _accounts.c.id == _payments.c.account_id)
@@ -208,6 +218,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         language=row.pages_language or row.language,
         capture_failed=row.state is State.ERRORED and row.capture_asked_at is not None,
         agreement=row.agreement or "",
+        sets_up_agreement=row.agreement_id != "",
         asked=row.operation,
         asked_at=row.asked_at,
         lost_at=row.lost_at,
@@ -221,6 +232,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         collects_billing_address=row.collect_billing_address,
         default_country=row.default_country,
         redirects_at_once=row.redirect_at_once_when_finished,
+        payment_types=tuple(row.payment_types),
         card_types=tuple(row.card_types),
         blocks_prepaid=row.block_prepaid_cards,
         surcharges=charged_by(row),

@@ -20,6 +20,7 @@ CARD = Capabilities(
     confirmation=Confirmation.AT_ONCE,
     next_action=NextAction.CARD_FORM,
     delayed_capture=True,
+    moto=True,
     refund_rails=frozenset({RefundRail.SAME_CARD}),
     partial_refund=True,
     keeps_cards=True,

@@ -1,10 +1,12 @@
 """The ways a payment can be taken. To add one: a module here and a line in `ALL`."""
 
 from app.payments.types import card
+from app.payments.types.choosing import Wanted, possible
 from app.payments.types.rules import (
     AmountTooSmall,
     GatewayCannotDoThis,
     NotOffered,
+    NotOneOfTheWays,
     PaymentType,
     UnknownPaymentType,
 )
@@ -29,7 +31,10 @@ __all__ = [
     "AmountTooSmall",
     "GatewayCannotDoThis",
     "NotOffered",
+    "NotOneOfTheWays",
     "PaymentType",
     "UnknownPaymentType",
+    "Wanted",
     "named",
+    "possible",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.errors import Conflict, Invalid, NotFound
 from app.gateways.port import Capabilities, Gateway
+from app.i18n import LazyText
 from app.money import LARGEST_PAYMENT_PENCE, Pence
 
 
@@ -28,6 +29,13 @@ class GatewayCannotDoThis(Conflict):
     message = "This account's payment provider cannot take this kind of payment"
 
 
+class NotOneOfTheWays(Invalid):
+    """This payment cannot be paid in this way."""
+
+    code = "payment_type_not_possible"
+    message = "This payment cannot be paid in this way"
+
+
 class AmountTooSmall(Invalid):
     """The account's provider takes nothing smaller than `smallest_pence`."""
 
@@ -43,12 +51,24 @@ class AmountTooSmall(Invalid):
 class PaymentType:
     """A fact sheet. What a provider can do for the type stands in the provider's capabilities.
 
+    A payer who has a choice reads `label` and `hint`: what it is called, how it works and how long
+    it takes. `pages` is the module of app/web/pages with its pages, in a `blueprint` named like the
+    module; the payer begins at the view `new`.
+
     `smallest_pence` and `largest_pence` are inclusive; 0 is for accounts that allow it.
     """
 
     name: str
+    label: LazyText
+    hint: LazyText
+    pages: str
     smallest_pence: Pence = Pence(1)
     largest_pence: Pence = LARGEST_PAYMENT_PENCE
+
+    @property
+    def first_page(self) -> str:
+        """The endpoint of the page on which its payer begins."""
+        return f"pages.{self.pages.rpartition('.')[2]}.new"
 
     def offered_by(self, gateway: Gateway) -> Capabilities:
         """What `gateway` can do for this type.

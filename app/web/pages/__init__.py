@@ -1,17 +1,20 @@
 """The pages on which people pay. Each is shown to the payer whose browser has used its token."""
 
+from importlib import import_module
+
 from flask import Blueprint, Flask
 
 
 def register(app: Flask) -> None:
-    """Open the citizen's door."""
+    """Open the citizen's door. Each payment type says which module has its pages."""
+    from app.payments import types
     from app.web import errors as all_errors
     from app.web import rendering
     from app.web.doors import Door
     from app.web.pages import (
         about,
         cancellation,
-        card,
+        choice,
         confirmation,
         countries,
         errors,
@@ -22,7 +25,9 @@ def register(app: Flask) -> None:
     )
 
     pages = Blueprint("pages", __name__)
-    for part in (secure, card, waiting, confirmation, cancellation, returning, more_time, about):
+    of_types = [import_module(payment_type.pages) for payment_type in types.ALL.values()]
+    ours = (secure, choice, waiting, confirmation, cancellation, returning, more_time, about)
+    for part in (*ours, *of_types):
         pages.register_blueprint(part.blueprint)
     app.register_blueprint(pages)
     rendering.function("country_options", countries.options, app=app)

@@ -10,14 +10,15 @@ from app.actors import Actor
 from app.cards import Brand
 from app.gateways.port import Answer, Approved, Card, Pending, SendPayerTo
 from app.i18n import format_pounds, lazy
-from app.payments import authorisation
+from app.payments import authorisation, ways
 from app.payments.authorisation import PayerDetails
 from app.payments.checkout import Checkout
 from app.payments.questions import StillWaiting
 from app.payments.states import State
+from app.payments.types.card import CARD
 from app.web import background
 from app.web.components import Errors, FieldError
-from app.web.pages import card_form, countries, frame, status, wording
+from app.web.pages import card_form, choice, countries, frame, status, wording
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.card_form import CONTROLS, CardForm
 from app.web.pages.situations import Situation, situation_of
@@ -40,6 +41,8 @@ _TOO_BUSY = lazy(
 def new(checkout: Checkout) -> ResponseReturnValue:
     if situation_of(checkout) is not Situation.ENTERING:
         return status.show(checkout)
+    if checkout.type != CARD.name:  # they chose otherwise, in another tab or a moment ago
+        return frame.go_to(choice.first_page(checkout), checkout.payment_id)
     _start(checkout)
     return _page(checkout, card_form.prefilled(checkout))
 
@@ -52,10 +55,14 @@ def create(checkout: Checkout) -> ResponseReturnValue:
         return frame.go_to("pages.waiting.authorisation", checkout.payment_id)
     if situation is not Situation.ENTERING:
         return status.show(checkout)
+    if not ways.may_still_be(checkout, CARD.name):
+        return frame.go_to(choice.first_page(checkout), checkout.payment_id)
     form = card_form.read(request.form, checkout, now=clock.now())
     if form.entered is None:
         return _page(checkout, form), WITH_ERRORS
     _start(checkout)
+    if checkout.type != CARD.name:  # and now they have entered a card all the same
+        ways.choose(checkout.payment_id, CARD.name, actor=Actor.payer())
     card, payer = form.entered
     try:
         answer = _authorise(checkout.payment_id, card=card, payer=payer)
@@ -114,6 +121,7 @@ def _shape(checkout: Checkout, form: CardForm) -> dict[str, Any]:
         "wants_email": checkout.wants_email,
         "requires_email": checkout.requires_email,
         "sets_up_agreement": bool(checkout.agreement),
+        "has_choice": ways.is_open_to_choice(checkout),
         "masks_number": checkout.masks_number,
         "masks_security_code": checkout.masks_security_code,
         "nothing_reached_the_bank": checkout.never_arrived,
@@ -125,6 +133,7 @@ def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
     return {
         "payment_id": checkout.payment_id,
         "action": url_for("pages.card.create", payment_id=checkout.payment_id),
+        "choice_url": url_for("pages.choice.new", payment_id=checkout.payment_id),
         "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
         "description": checkout.description,
         "agreement": checkout.agreement,

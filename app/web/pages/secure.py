@@ -9,7 +9,7 @@ from app import i18n
 from app.payments import tokens
 from app.payments.tokens import TokenNotUsable
 from app.web import csrf
-from app.web.pages import access, frame, status
+from app.web.pages import access, choice, frame, status
 from app.web.pages.access import SessionExpired, speaking
 
 blueprint = Blueprint("secure", __name__, url_prefix="/secure")
@@ -30,7 +30,7 @@ def show(token: str) -> ResponseReturnValue:
         return _used_before(refused.payment_id)
     found = access.find(payment_id)
     access.let_in(payment_id, language=speaking(found))
-    return frame.go_to("pages.card.new", payment_id)
+    return frame.go_to(choice.enter(found), payment_id)
 
 
 @csrf.protect.exempt  # type: ignore[untyped-decorator]  # a form on the service's own site, by design

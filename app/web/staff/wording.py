@@ -72,6 +72,7 @@ HAPPENED: dict[str, LazyText] = {
     "payment_settled": lazy("Paid out by the payment provider"),
     "refund_settled": lazy("Refund taken from what the payment provider paid out"),
     "dispute_settled": lazy("Dispute taken from what the payment provider paid out"),
+    "payment_type_chosen": lazy("Way to pay chosen"),
     "payment_details_entered": lazy("Card details entered"),
     "payment_given_more_time": lazy("Payer asked for more time, and got it"),
     "payment_authorisation_never_arrived": lazy(

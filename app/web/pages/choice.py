@@ -1,0 +1,101 @@
+"""Choosing how to pay, where there is a choice. The payment types say what there is to read."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actors import Actor
+from app.i18n import format_pounds, lazy
+from app.payments import types, ways
+from app.payments.checkout import Checkout
+from app.payments.states import State
+from app.payments.types import NotOneOfTheWays
+from app.web.components import Errors, FieldError
+from app.web.pages import frame, status
+from app.web.pages.access import only_to_its_payer
+from app.web.pages.situations import Situation, situation_of
+from app.web.rendering import render_page
+
+WITH_ERRORS = 400
+HERE = "pages.choice.new"
+
+blueprint = Blueprint("choice", __name__, url_prefix="/pay/<payment_id>")
+
+_NOTHING_WRONG = Errors()
+_NOTHING_CHOSEN = Errors.of(
+    [FieldError(field="way", target="way", text=lazy("Select how you want to pay"))]
+)
+
+
+@blueprint.get("")
+@only_to_its_payer
+def new(checkout: Checkout) -> ResponseReturnValue:
+    if situation_of(checkout) is not Situation.ENTERING:
+        return status.show(checkout)
+    if not ways.is_open_to_choice(checkout):
+        return frame.go_to(first_page(checkout), checkout.payment_id)
+    return _page(checkout)
+
+
+@blueprint.post("")
+@only_to_its_payer
+def create(checkout: Checkout) -> ResponseReturnValue:
+    """Keep what was chosen, and go to where its payer begins."""
+    if situation_of(checkout) is not Situation.ENTERING:
+        return status.show(checkout)
+    if not ways.is_open_to_choice(checkout):
+        return frame.go_to(first_page(checkout), checkout.payment_id)
+    way = request.form.get("way", "")
+    try:
+        ways.choose(checkout.payment_id, way, actor=Actor.payer())
+    except NotOneOfTheWays:
+        return _page(checkout, _NOTHING_CHOSEN), WITH_ERRORS
+    return frame.go_to(types.named(way).first_page, checkout.payment_id)
+
+
+def enter(checkout: Checkout) -> str:
+    """Let a payer in: the endpoint to begin at. Where there is one way only, it is theirs."""
+    only, *others = ways.offered(checkout)
+    if checkout.state is State.CREATED and not others and only.name != checkout.type:
+        ways.choose(checkout.payment_id, only.name, actor=Actor.payer())
+        return only.first_page
+    return first_page(checkout)
+
+
+def first_page(checkout: Checkout) -> str:
+    """The endpoint of the page on which a payer begins: this one where there is a choice."""
+    if ways.is_open_to_choice(checkout):
+        return HERE
+    return types.named(checkout.type).first_page
+
+
+def _page(checkout: Checkout, errors: Errors = _NOTHING_WRONG) -> str:
+    if checkout.redirects_at_once:
+        frame.let_forms_end_at_service(checkout)
+    return render_page(
+        "pages/choice/new.html",
+        shape={**frame.shape_of(checkout), **_shape(checkout)},
+        holes={**frame.holes_of(checkout), **_holes(checkout)},
+        errors=errors,
+    )
+
+
+def _shape(checkout: Checkout) -> dict[str, Any]:
+    offered = ways.offered(checkout)
+    return {
+        "ways": [
+            (payment_type.name, payment_type.label, payment_type.hint) for payment_type in offered
+        ],
+    }
+
+
+def _holes(checkout: Checkout) -> dict[str, str]:
+    payment_id = checkout.payment_id
+    return {
+        "action": url_for("pages.choice.create", payment_id=payment_id),
+        "cancel_action": url_for("pages.cancellation.create", payment_id=payment_id),
+        "description": checkout.description,
+        "amount": format_pounds(checkout.amount_pence),
+        "amount_pence": str(checkout.amount_pence),
+    }
