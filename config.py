@@ -103,6 +103,7 @@ class Config:
     # What the sandbox provider does by itself
     sandbox_dispute_step_seconds: int = 30  # from a capture to its dispute, and from step to step
     sandbox_settles_after_seconds: int = 300
+    sandbox_issuer_url: str = ""  # where its test bank meets payers; empty: at base_url
 
     # Workers
     worker_threads: int = 2
@@ -155,6 +156,11 @@ class Config:
     def pages_url(self) -> str:
         """Where the payment pages are reached; no slash after."""
         return self._on_host(self.pages_host)
+
+    @property
+    def issuer_url(self) -> str:
+        """Where the sandbox's test bank is reached; no slash after."""
+        return self.sandbox_issuer_url or self.base_url
 
     def _on_host(self, host: str) -> str:
         return f"{urlsplit(self.base_url).scheme}://{host}" if host else self.base_url
@@ -250,8 +256,9 @@ def _shape_problems(config: Config) -> Iterator[str]:
     for name in ("secret_key", "api_key_pepper", "sandbox_notification_token"):
         if not getattr(config, name):
             yield f"{_variable(name)} must not be empty"
-    if not _is_base_url(config.base_url):
-        yield f"{_variable('base_url')} must be like https://pay.example.gov.uk, nothing after it"
+    for name in ("base_url", "sandbox_issuer_url"):
+        if not _is_base_url(getattr(config, name) or config.base_url):
+            yield f"{_variable(name)} must be like https://pay.example.gov.uk, nothing after it"
     for name in ("pages_host", "api_host", "staff_host"):
         if set(getattr(config, name)) & set("/@? "):
             yield f"{_variable(name)} must be a host name, like pay.example.gov.uk"

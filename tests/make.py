@@ -21,15 +21,15 @@ from app.gateways.port import (
     DeclineReason,
     GatewayUnavailable,
     Operation,
-    SendPayerTo,
 )
-from app.gateways.sandbox import faults
-from app.gateways.sandbox.models import FaultKind, SandboxFault
+from app.gateways.sandbox import challenges, faults
+from app.gateways.sandbox.models import FaultKind, Meeting, SandboxFault
 from app.jobs import worker
 from app.payments import (
     authorisation,
     cancellation,
     capture,
+    checkout,
     confirmation,
     creation,
     expiry,
@@ -52,6 +52,7 @@ CARD_DECLINED = "4000000000000002"
 CARD_EXPIRED = "4000000000000069"
 SECURITY_CODE_WRONG = "4000000000000127"
 PROCESSING_ERROR = "4000000000000119"
+TO_BE_SEEN = "4000000000003220"  # by its bank, which then says yes
 
 PAYER = Actor.payer()
 KEY = Actor.api("a-key-of-the-service")
@@ -143,9 +144,8 @@ def unanswered_payment(amount_pence: int = 1000, **asked: Any) -> Payment:
 
 
 def challenged_payment(amount_pence: int = 1000, **asked: Any) -> Payment:
-    found = unanswered_payment(amount_pence, **asked)
-    answer(found, SendPayerTo("https://bank.example/3ds", "a-transaction"))
-    return again(found)
+    """A payment whose payer has been sent to their bank, the sandbox's."""
+    return payment_with_card(amount_pence, number=TO_BE_SEEN, **asked)
 
 
 def payment_awaiting_payment(amount_pence: int = 1000, **asked: Any) -> Payment:
@@ -286,6 +286,14 @@ def enter_card(payment: Payment, number: str = VISA, **fields: Any) -> Answer:
     )
 
 
+def meet_bank(payment: Payment, meeting: Meeting = Meeting.APPROVED) -> dict[str, str]:
+    """Let the payer of a challenged payment meet their bank; gives what they bring back from it."""
+    challenge = checkout.get(payment.id).challenge
+    assert challenge
+    met = challenges.meet(challenge.fields[challenges.REFERENCE], meeting)
+    return {challenges.PROOF: met.proof}
+
+
 def fault(
     of: Account | Payment | Refund,
     *,
@@ -313,6 +321,7 @@ def answer(payment: Payment, given: Answer) -> None:
     question = open_question(payment)
     {
         Operation.AUTHORISE: authorisation.finish,
+        Operation.COMPLETE: authorisation.finish,
         Operation.CAPTURE: capture.finish,
         Operation.CANCEL: cancellation.finish,
     }[question.operation](question, given)

@@ -4,7 +4,14 @@ Pure: nothing here knows a database, a request or the time. A function called `r
 the value as it should be kept, or the `Problem` with it.
 """
 
-from app.cards.brands import Brand, CardFacts, CardType, Prepaid, refusal
+from app.cards.brands import (
+    NEED_THREE_D_SECURE,
+    Brand,
+    CardFacts,
+    CardType,
+    Prepaid,
+    refusal,
+)
 from app.cards.payer import read_email, read_line, read_name, read_postcode
 from app.cards.problems import Problem
 from app.cards.ranges import identify, is_card_number
@@ -12,6 +19,7 @@ from app.cards.reading import read_expiry, read_number, read_security_code
 from app.cards.surcharges import Surcharges
 
 __all__ = [
+    "NEED_THREE_D_SECURE",
     "Brand",
     "CardFacts",
     "CardType",

@@ -35,6 +35,9 @@ class Brand(StrEnum):
         return 4 if self is Brand.AMERICAN_EXPRESS else 3
 
 
+# Schemes that take no payment from a payer whom their bank has not recognised.
+NEED_THREE_D_SECURE = frozenset({Brand.MAESTRO})
+
 _LABELS = {
     Brand.VISA: "Visa",
     Brand.MASTERCARD: "Mastercard",

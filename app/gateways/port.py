@@ -16,9 +16,10 @@ from app.money import Pence
 
 
 class Operation(StrEnum):
-    """The four things that can be asked and may be left unanswered."""
+    """The five things that can be asked and may be left unanswered."""
 
     AUTHORISE = "authorise"
+    COMPLETE = "complete"
     CAPTURE = "capture"
     CANCEL = "cancel"
     REFUND = "refund"
@@ -148,7 +149,13 @@ class Instruction:
     """One thing to do or to find out about. The same `key` sent twice must move money once.
 
     `key` is ours and unique: the question's id, and for refunds the refund's id. `transaction` is
-    what the provider called the payment, "" until it has named it. `account_id` says for whom.
+    what the provider called the payment, "" until it has named it. `account_id` says for whom,
+    `merchant` by the name that payers know, `language` how to speak to this one.
+
+    With `authenticate` the payer's bank is to be asked whether it is them (3-D Secure), wherever
+    the card can do it; without, a bank may insist. `return_url` is the page of ours to which a
+    payer who was sent away is to come back, and `brought_back` what they came back with, which
+    nobody but the provider can read or believe.
 
     With `moto` the card was told over the telephone: there is no payer to be sent anywhere, so no
     3-D Secure, and no billing address.
@@ -165,8 +172,12 @@ class Instruction:
     payment_type: str = "card"
     reference: str = ""
     description: str = ""
+    merchant: str = ""
+    language: str = "en"
     transaction: str = ""
     return_url: str = ""
+    authenticate: bool = False
+    brought_back: Mapping[str, str] = field(default_factory=dict, repr=False)
     moto: bool = False
     card: Card | None = field(default=None, repr=False)
     keep_card: bool = field(default=False, repr=False)
@@ -177,11 +188,13 @@ class Instruction:
 class Approved:
     """Done. `transaction` is the provider's name for it.
 
-    `stored_card` is its name for a card that it was asked to keep.
+    `stored_card` is its name for a card that it was asked to keep. `authenticated` says that the
+    payer's bank knew them (3-D Secure), whether or not it had to ask.
     """
 
     transaction: str
     stored_card: str = field(default="", repr=False)
+    authenticated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +220,25 @@ class Pending:
     transaction: str
 
 
+class Method(StrEnum):
+    """How a payer's browser is sent somewhere."""
+
+    GET = "GET"
+    POST = "POST"
+
+
 @dataclass(frozen=True, slots=True)
 class SendPayerTo:
-    """The payer has to go to `url` (3-D Secure, a bank, a wallet) before there is an outcome."""
+    """The payer has to go to `url` (3-D Secure, a bank, a wallet) before there is an outcome.
+
+    With POST a form with `fields`, names and values, takes them there; with GET `url` says it all.
+    Nothing in either may be of the card: they are stored until the payer has come back.
+    """
 
     url: str
     transaction: str
+    method: Method = Method.GET
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +254,8 @@ class Notification:
     """The answer to something we asked, come by itself; verified and translated.
 
     `key` is our instruction's key where the provider repeats it; `transaction` is its own name.
-    `id` is the provider's name for the message, by which a repeat is recognised.
+    What became of a payer who was sent away may come before we ask to `complete` it. `id` is the
+    provider's name for the message, by which a repeat is recognised.
     """
 
     id: str
@@ -303,7 +330,7 @@ News = Notification | DisputeNews | SettlementNews
 
 
 class Gateway(Protocol):
-    """Two facts and seven verbs. An ability a provider lacks is missing from its capabilities."""
+    """Two facts and eight verbs. An ability a provider lacks is missing from its capabilities."""
 
     @property
     def name(self) -> str:
@@ -314,7 +341,15 @@ class Gateway(Protocol):
         """For each payment type it can take, what it can do."""
 
     def authorise(self, instruction: Instruction) -> Answer:
-        """Reserve the money."""
+        """Reserve the money, or say where the payer has to go first."""
+
+    def complete(self, instruction: Instruction) -> Answer:
+        """Reserve it now that the payer has been there. What they brought back is to be verified.
+
+        Its key is another than that of the authorisation, which `transaction` names. What was
+        completed before, under whatever key, is answered as it was then. A provider that sends
+        nobody anywhere answers that it has failed.
+        """
 
     def capture(self, instruction: Instruction) -> Answer:
         """Take the money that was reserved."""

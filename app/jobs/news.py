@@ -24,7 +24,7 @@ from app.gateways.port import (
     SettledItem,
     SettlementNews,
 )
-from app.payments import resolution
+from app.payments import challenge, resolution
 from app.payments import settlement as payment_settlement
 from app.payments.models import Payment, Question
 from app.refunds import sending
@@ -62,6 +62,8 @@ def _take_answer(provider: str, news: Notification) -> bool:
     with db.reading() as session:
         question = session.scalar(_asked(provider, news))
     if question is None:
+        if news.operation is Operation.COMPLETE and _take_completion(provider, news):
+            return True
         log.warning("news_about_nothing_we_asked", provider=provider, operation=news.operation)
         return False
     if question.operation is Operation.REFUND:
@@ -69,6 +71,12 @@ def _take_answer(provider: str, news: Notification) -> bool:
     else:
         resolution.finish(question, news.answer)
     return True
+
+
+def _take_completion(provider: str, news: Notification) -> bool:
+    """How it ended for a payer who was sent away and has not come back."""
+    payment_id = _payment(provider, payment_id="", transaction=news.transaction)
+    return payment_id is not None and challenge.take_in(payment_id, news.answer)
 
 
 def _asked(provider: str, news: Notification) -> Select[Question]:

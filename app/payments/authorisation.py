@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import db, queue
+from app import clock, db, queue
+from app.accounts.models import Account
 from app.actors import Actor
 from app.agreements import setting_up
 from app.agreements.setting_up import KeptCard
-from app.cards import CardFacts
+from app.cards import NEED_THREE_D_SECURE, CardFacts
+from app.errors import Conflict
 from app.gateways.port import (
     Answer,
     Approved,
@@ -25,11 +27,20 @@ from app.gateways.port import (
 from app.money import Pence
 from app.payments import queries, questions, surcharges, ways
 from app.payments.confirmation import confirm_in
-from app.payments.models import Payment, Question
+from app.payments.models import Challenge, Payment, Question
 from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
 from app.payments.transitions import advance, note
 
 _HAS_MONEY = frozenset({State.AUTHORISED, State.CAPTURABLE, State.CONFIRMED, State.CAPTURED})
+_ENDED = CALLED_OFF | {State.DECLINED, State.ERRORED}
+_WAITS_FOR = {Operation.AUTHORISE: State.STARTED, Operation.COMPLETE: State.CHALLENGED}
+
+
+class NeedsThreeDSecure(Conflict):
+    """Cards of this brand need 3-D Secure, which the account does without. Nobody was asked."""
+
+    code = "card_needs_three_d_secure"
+    message = "This card cannot be used without 3-D Secure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +105,14 @@ def prepare(payment_id: str, *, payer: PayerDetails, actor: Actor) -> Asking:
     Raises:
         TransitionNotAllowed: the payment has been authorised already, or is finished.
         StillWaiting: somebody is already asking.
+        NeedsThreeDSecure: the payment is declined.
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
-        return prepare_in(session, payment, payer=payer, actor=actor)
+        if not _needs_more(session, payment, payer):
+            return prepare_in(session, payment, payer=payer, actor=actor)
+        _decline_in(session, payment, payer=payer, actor=actor)
+    raise NeedsThreeDSecure
 
 
 def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor: Actor) -> Asking:
@@ -131,26 +146,55 @@ def carry_out(asking: Asking, *, card: Card) -> Answer:
 
 
 def finish(question: Question, answer: Answer) -> None:
-    """Let the provider's answer move the payment on. Told twice, it moves once."""
+    """Let the provider's answer move the payment on: to the authorisation, or to its completion.
+
+    Told twice, it moves once.
+    """
     with db.transaction() as session:
         payment = queries.for_change(session, question.payment_id)
-        actor = Actor.provider(payment.provider)
-        if isinstance(answer, Pending):
-            if questions.is_open(session, question):
-                payment.provider_transaction = answer.transaction or payment.provider_transaction
-                questions.leave_open(session, question)
-        elif questions.close(session, question, answer):
-            _accept(session, payment, answer, actor=actor)
-        elif isinstance(answer, Approved) and questions.correct(session, question, answer):
-            _accept_late(session, payment, question, answer, actor=actor)
-        if isinstance(answer, Approved) and answer.stored_card and payment.sets_up_agreement:
-            _take_card(session, payment, answer, actor=actor)
+        finish_in(session, payment, question, answer)
 
 
-def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor) -> None:
+def finish_in(session: Session, payment: Payment, question: Question, answer: Answer) -> None:
+    """As `finish`, in the caller's transaction, which holds the payment's lock."""
+    actor = Actor.provider(payment.provider)
+    if isinstance(answer, Pending):
+        if questions.is_open(session, question):
+            payment.provider_transaction = answer.transaction or payment.provider_transaction
+            questions.leave_open(session, question)
+    elif questions.close(session, question, answer):
+        _accept(session, payment, question, answer, actor=actor)
+    elif isinstance(answer, Approved) and questions.correct(session, question, answer):
+        _accept_late(session, payment, question, answer, actor=actor)
+    if isinstance(answer, Approved) and answer.stored_card and payment.sets_up_agreement:
+        _take_card(session, payment, answer, actor=actor)
+
+
+def _needs_more(session: Session, payment: Payment, payer: PayerDetails) -> bool:
+    """Whether the card's brand wants 3-D Secure, and the account does without."""
+    if payer.card_brand not in NEED_THREE_D_SECURE or not payment.may_be_challenged:
+        return False
+    return not session.get_one(Account, payment.account_id).requires_3ds
+
+
+def _decline_in(session: Session, payment: Payment, *, payer: PayerDetails, actor: Actor) -> None:
+    if payment.state is not State.STARTED:
+        raise TransitionNotAllowed(payment.state, Happened.DECLINED)
+    if queries.open_question_in(session, payment.id) is not None:
+        raise questions.StillWaiting
+    ways.require_card(payment)
+    _keep(payment, payer)
+    reason = payment.decline_reason = DeclineReason.CARD_NOT_TAKEN
+    advance(session, payment, Happened.DECLINED, actor=actor, reason=reason)
+
+
+def _accept(
+    session: Session, payment: Payment, question: Question, answer: Answer, *, actor: Actor
+) -> None:
     match answer:
         case Approved(transaction):
             payment.provider_transaction = transaction
+            payment.three_d_secure = payment.three_d_secure or answer.authenticated
             _move(session, payment, Happened.AUTHORISED, actor=actor)
             if payment.state is State.AUTHORISED and not payment.needs_payer:
                 confirm_in(session, payment, actor=actor)
@@ -161,12 +205,11 @@ def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor)
         case Failed(detail, transaction):
             payment.provider_transaction = transaction
             _move(session, payment, Happened.ERRORED, actor=actor, detail=detail)
-        case SendPayerTo(_, transaction) if payment.rests_on_agreement:
-            no_payer = Declined(DeclineReason.AUTHENTICATION_REQUIRED, transaction)
-            _accept(session, payment, no_payer, actor=actor)
-        case SendPayerTo(_, transaction):
-            payment.provider_transaction = transaction
-            _move(session, payment, Happened.CHALLENGED, actor=actor)
+        case SendPayerTo():
+            _challenge(session, payment, question, answer, actor=actor)
+        case NeverArrived() if question.operation is Operation.COMPLETE:
+            # What was brought back is kept nowhere. The payer may go to their bank again.
+            note(session, payment, "payment_completion_never_arrived", actor=actor)
         case NeverArrived() if payment.rests_on_agreement:
             note(session, payment, "payment_charge_never_arrived", actor=actor)
             queue.enqueue(session, queue.JobKind.CHARGE_CARD, payment.id)
@@ -177,6 +220,35 @@ def _accept(session: Session, payment: Payment, answer: Answer, *, actor: Actor)
             raise AssertionError("a pending answer leaves the question open")
 
 
+def _challenge(
+    session: Session, payment: Payment, question: Question, answer: SendPayerTo, *, actor: Actor
+) -> None:
+    """Send the payer to where the provider wants them, once. Another time counts as declined.
+
+    So it does where there is nobody to be sent.
+    """
+    reason = None
+    if not payment.may_be_challenged:
+        reason = DeclineReason.AUTHENTICATION_REQUIRED
+    elif session.get(Challenge, payment.id) is not None:
+        reason = DeclineReason.AUTHENTICATION_FAILED
+    if reason is not None:
+        declined = Declined(reason, answer.transaction)
+        _accept(session, payment, question, declined, actor=actor)
+        return
+    payment.provider_transaction = answer.transaction
+    _move(session, payment, Happened.CHALLENGED, actor=actor)
+    if payment.state is State.CHALLENGED:
+        challenge = Challenge(
+            payment_id=payment.id,
+            url=answer.url,
+            method=answer.method,
+            fields=dict(answer.fields),
+            created_at=clock.now(),
+        )
+        db.add_new(session, challenge)
+
+
 def _accept_late(
     session: Session, payment: Payment, question: Question, answer: Approved, *, actor: Actor
 ) -> None:
@@ -185,10 +257,13 @@ def _accept_late(
     What is held is what that question asked for: the card that was entered since may have had
     another surcharge.
     """
-    if payment.state is State.STARTED and queries.open_question_in(session, payment.id) is None:
+    asked = queries.open_question_in(session, payment.id)
+    if payment.state is _WAITS_FOR[question.operation] and asked is None:
         payment.surcharge_pence = Pence(question.amount_pence - payment.amount_pence)
-        _accept(session, payment, answer, actor=actor)
+        _accept(session, payment, question, answer, actor=actor)
         return
+    if question.operation is Operation.COMPLETE and payment.state not in _ENDED:
+        return  # it was, or is being, completed once more: that is about the same money
     # There is another authorisation by now, or none is wanted: this one must be let go of.
     note(
         session, payment, "payment_authorised_too_late", actor=actor, transaction=answer.transaction

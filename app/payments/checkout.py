@@ -13,12 +13,21 @@ from app import db
 from app.accounts import Account, AccountKind, EmailCollection, Service
 from app.agreements.models import Agreement
 from app.cards import Surcharges
-from app.gateways.port import Operation
+from app.gateways.port import Method, Operation
 from app.money import Pence
-from app.payments.models import Payment, Question
+from app.payments.models import Challenge, Payment, Question
 from app.payments.queries import PaymentNotFound
 from app.payments.states import State
 from app.payments.surcharges import charged_by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeToMeet:
+    """Where the payer's bank wants to see the payer, and what to bring there."""
+
+    url: str
+    method: Method
+    fields: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,7 @@ class Checkout:
     asked_at: datetime | None
     lost_at: datetime | None
     never_arrived: bool  # an authorisation that the provider knows nothing of: nothing is held
+    challenge: ChallengeToMeet | None  # None as well once it is over
 
     service_name_en: str
     service_name_cy: str
@@ -119,7 +129,7 @@ def get(payment_id: str) -> Checkout:
 # Tables and not models: the columns are the same, and selecting them costs a third.
 _payments, _questions = Payment.__table__, Question.__table__
 _accounts, _services = Account.__table__, Service.__table__
-_agreements = Agreement.__table__
+_agreements, _challenges = Agreement.__table__, Challenge.__table__
 
 
 _OF_PAYMENT = (
@@ -186,6 +196,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         *[_questions.c[name] for name in ("operation", "asked_at", "lost_at")],
         *[_services.c[name] for name in _OF_SERVICE],
         *[_accounts.c[name] for name in _OF_ACCOUNT],
+        *[_challenges.c[name] for name in ("url", "method", "fields")],
     ]
     return (
         select(
@@ -198,6 +209,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(_services, _services.c.id == _accounts.c.service_id)
         .outerjoin(_questions, open_question)
         .outerjoin(_agreements, _agreements.c.id == _payments.c.agreement_id)
+        .outerjoin(_challenges, _challenges.c.payment_id == _payments.c.id)
         .where(_payments.c.id == bindparam("payment_id"))
     )
 
@@ -223,6 +235,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         asked_at=row.asked_at,
         lost_at=row.lost_at,
         never_arrived=row.never_arrived,
+        challenge=_challenge(row),
         service_name_en=row.name,
         service_name_cy=row.name_cy,
         merchant_name=row.merchant_name,
@@ -239,3 +252,9 @@ def _checkout(row: Row[Any]) -> Checkout:
         masks_number=row.moto and row.mask_moto_number,
         masks_security_code=row.moto and row.mask_moto_security_code,
     )
+
+
+def _challenge(row: Row[Any]) -> ChallengeToMeet | None:
+    if not row.url:
+        return None
+    return ChallengeToMeet(url=row.url, method=row.method, fields=row.fields)

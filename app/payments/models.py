@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
-from app.gateways.port import DeclineReason, Operation
+from app.gateways.port import DeclineReason, Method, Operation
 from app.money import Pence
 from app.payments.states import EXTERNAL, ExternalStatus, State
 
@@ -111,7 +111,7 @@ class Payment(db.Base):
     instrument_id: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
 
     state: Mapped[State] = mapped_column(default=State.CREATED)
-    # Whether the payer's bank wanted to see them first.
+    # Whether the payer's bank was asked if it is them: by a challenge, or without one.
     three_d_secure: Mapped[bool] = mapped_column(default=False, server_default=false())
     decline_reason: Mapped[str] = mapped_column(String(40), default="")
     # Open, or lost: nothing can be refunded.
@@ -157,6 +157,11 @@ class Payment(db.Base):
         return self.authorisation_mode == "web"
 
     @property
+    def may_be_challenged(self) -> bool:
+        """Whether there is a payer in front of a browser, who can be sent to their bank."""
+        return self.needs_payer and not self.moto
+
+    @property
     def takes_card_by_api(self) -> bool:
         """Whether the service sends the card's details, which it was told over the telephone."""
         return self.authorisation_mode == "moto_api"
@@ -196,6 +201,23 @@ class Payment(db.Base):
         if self.state is not State.CAPTURED or self.disputed:
             return Pence(0)
         return Pence(self.total_pence - self.refunded_pence)
+
+
+class Challenge(db.Base):
+    """Where the payer has to go before there is an outcome: once for each payment, ever.
+
+    The row stays, so that there is no second one. What is in it goes when the payment moves on,
+    and none of it is the card's.
+    """
+
+    __tablename__ = "challenges"
+
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    method: Mapped[Method]
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
 
 
 class PaymentToken(db.Base):

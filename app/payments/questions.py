@@ -6,7 +6,7 @@ looking it up. Only one question about a payment, and one about a refund, may be
 unique indexes see to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app import clock, db, gateways, ids, queue, settings
 from app.errors import Conflict
-from app.gateways.port import Answer, Card, GatewayUnavailable, Instruction, NeverArrived, Operation
+from app.gateways.port import Answer, Card, GatewayUnavailable, NeverArrived, Operation
 from app.money import Pence
+from app.payments import instructions
 from app.payments.models import Payment, Question
 
 LONGEST_LOOK_UP_WAIT = timedelta(hours=1)
@@ -46,26 +47,33 @@ def write_down(
     Where an earlier question about this payment or refund has no answer yet, the transaction ends
     with `StillWaiting`.
     """
-    now = clock.now()
-    question = Question(
-        id=ids.new_id(),
-        payment_id=payment.id,
-        refund_id=refund_id,
-        operation=operation,
-        amount_pence=amount_pence,
-        asked_at=now,
-        look_up_at=now + _wait(0),
-    )
+    question = _new(payment, operation, amount_pence=amount_pence, refund_id=refund_id)
     db.add_new(session, question)
     return question
 
 
+def write_down_at_once(
+    session: Session, payment: Payment, operation: Operation, *, amount_pence: Pence
+) -> Question:
+    """As `write_down`, for what was answered before we asked: it is closed in this transaction."""
+    question = _new(payment, operation, amount_pence=amount_pence)
+    session.add(question)
+    session.flush()
+    return question
+
+
 def ask(
-    payment: Payment, question: Question, *, card: Card | None = None, stored_card: str = ""
+    payment: Payment,
+    question: Question,
+    *,
+    card: Card | None = None,
+    stored_card: str = "",
+    brought_back: Mapping[str, str] | None = None,
 ) -> Answer:
     """Put a written-down question to the payment's provider.
 
-    An authorisation is about `card`, or about a kept one that the provider calls `stored_card`.
+    An authorisation is about `card`, or about a kept one that the provider calls `stored_card`. It
+    is completed with what the payer has `brought_back` from where the provider had sent them.
 
     Not when it was written down too long ago, by a process that stood still meanwhile: somebody may
     have looked it up since, found that it never arrived, and rightly gone on without it.
@@ -77,6 +85,7 @@ def ask(
     gateway = gateways.named(payment.provider)
     verb = {
         Operation.AUTHORISE: gateway.authorise,
+        Operation.COMPLETE: gateway.complete,
         Operation.CAPTURE: gateway.capture,
         Operation.CANCEL: gateway.cancel,
         Operation.REFUND: gateway.refund,
@@ -85,7 +94,11 @@ def ask(
         _lose(question)
         raise GatewayUnavailable
     try:
-        return verb(_instruction(payment, question, card, stored_card=stored_card))
+        return verb(
+            instructions.make(
+                payment, question, card=card, stored_card=stored_card, brought_back=brought_back
+            )
+        )
     except GatewayUnavailable:
         _lose(question)
         raise
@@ -101,7 +114,7 @@ def find_out(payment: Payment, question: Question) -> Answer | None:
         GatewayUnavailable: the provider did not answer this either.
     """
     db.require_none_open()
-    answer = gateways.named(payment.provider).look_up(_instruction(payment, question))
+    answer = gateways.named(payment.provider).look_up(instructions.make(payment, question))
     if isinstance(answer, NeverArrived) and clock.now() < question.asked_at + _longest_call():
         return None
     return answer
@@ -226,6 +239,21 @@ def answers(session: Session, payment_id: str, operation: Operation) -> set[str]
     )
 
 
+def _new(
+    payment: Payment, operation: Operation, *, amount_pence: Pence, refund_id: str = ""
+) -> Question:
+    now = clock.now()
+    return Question(
+        id=ids.new_id(),
+        payment_id=payment.id,
+        refund_id=refund_id,
+        operation=operation,
+        amount_pence=amount_pence,
+        asked_at=now,
+        look_up_at=now + _wait(0),
+    )
+
+
 def _lose(question: Question) -> None:
     with db.transaction() as session:
         session.execute(
@@ -242,27 +270,6 @@ def _longest_call() -> timedelta:
 def _wait(looked_up: int) -> timedelta:
     first: float = settings.current().look_up_after_seconds
     return min(timedelta(seconds=first * 2 ** min(looked_up, 12)), LONGEST_LOOK_UP_WAIT)
-
-
-def _instruction(
-    payment: Payment, question: Question, card: Card | None = None, *, stored_card: str = ""
-) -> Instruction:
-    return Instruction(
-        key=question.key,
-        operation=question.operation,
-        account_id=payment.account_id,
-        payment_id=payment.id,
-        amount_pence=question.amount_pence,
-        payment_type=payment.type,
-        reference=payment.reference,
-        description=payment.description,
-        transaction=payment.provider_transaction,
-        return_url=payment.return_url,
-        moto=payment.moto or payment.takes_card_by_api,
-        card=card,
-        keep_card=payment.sets_up_agreement and question.operation is Operation.AUTHORISE,
-        stored_card=stored_card,
-    )
 
 
 def lost_since(session: Session, payment_ids: Sequence[str]) -> dict[str, datetime]:

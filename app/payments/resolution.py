@@ -7,6 +7,7 @@ from app.payments.models import Payment, Question
 
 _FINISH = {
     Operation.AUTHORISE: authorisation.finish,
+    Operation.COMPLETE: authorisation.finish,
     Operation.CAPTURE: capture.finish,
     Operation.CANCEL: cancellation.finish,
 }

@@ -7,13 +7,14 @@ that follows to a worker: all in the caller's transaction, so none can happen wi
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import clock, events, ledger, queue, settings
 from app.actors import Actor
 from app.agreements import setting_up
 from app.ledger import LedgerAccount
-from app.payments.models import Payment
+from app.payments.models import Challenge, Payment
 from app.payments.states import CALLED_OFF, HOLDS_AN_AUTHORISATION, Happened, State, after
 
 _PROMISED = frozenset({State.CAPTURABLE, State.CONFIRMED})
@@ -36,6 +37,8 @@ def advance(
         return
     if payment.state is State.CHALLENGED:
         payment.three_d_secure = True
+    if before is State.CHALLENGED:
+        _end_challenge(session, payment)
     if payment.state is State.CAPTURED:
         payment.captured_at = payment.updated_at
         _post_capture(session, payment)
@@ -62,6 +65,15 @@ def _leave_to_workers(session: Session, payment: Payment, before: State | None) 
         queue.enqueue(session, queue.JobKind.CAPTURE_PAYMENT, payment.id)
     if payment.state in CALLED_OFF and before in HOLDS_AN_AUTHORISATION:
         queue.enqueue(session, queue.JobKind.RELEASE_PAYMENT, payment.id)
+
+
+def _end_challenge(session: Session, payment: Payment) -> None:
+    """Keep that there was one, and nothing of it."""
+    session.execute(
+        update(Challenge)
+        .where(Challenge.payment_id == payment.id)
+        .values(url="", fields={}, ended_at=payment.updated_at)
+    )
 
 
 def _tell_agreement(session: Session, payment: Payment, *, actor: Actor) -> None:

@@ -4,15 +4,16 @@ The question is asked in a thread of its own. The request waits a little for the
 none by then it goes on without, and the thread writes down what it hears.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import BoundedSemaphore
 
 import structlog
 
 from app.errors import Unavailable
 from app.gateways.port import Answer, Card, GatewayUnavailable
-from app.payments import authorisation
+from app.payments import authorisation, challenge
 from app.payments.authorisation import Asking
 
 MOST_AT_ONCE = 64
@@ -32,18 +33,38 @@ class TooBusy(Unavailable):
 def authorise(prepare: Callable[[], Asking], *, card: Card, wait_ms: int) -> Answer | None:
     """Ask the provider to reserve the money. None when it has not answered within `wait_ms`.
 
-    A thread is free before `prepare` writes the question down, so that it is asked at once: a
-    question that waited in a queue could be taken for one that never arrived, and be asked after
-    that.
+    Raises:
+        TooBusy: nothing was written down.
+        Refusal: whatever `prepare` refuses.
+    """
+    return _ask(prepare, partial(authorisation.carry_out, card=card), wait_ms=wait_ms)
+
+
+def complete(
+    prepare: Callable[[], Asking], *, brought_back: Mapping[str, str], wait_ms: int
+) -> Answer | None:
+    """As `authorise`, once the payer has been where the provider sent them.
 
     Raises:
         TooBusy: nothing was written down.
         Refusal: whatever `prepare` refuses.
     """
+    return _ask(prepare, partial(challenge.carry_out, brought_back=brought_back), wait_ms=wait_ms)
+
+
+def _ask(
+    prepare: Callable[[], Asking], carry_out: Callable[[Asking], Answer], *, wait_ms: int
+) -> Answer | None:
+    """Ask in a thread, and wait a little.
+
+    A thread is free before `prepare` writes the question down, so that it is asked at once: a
+    question that waited in a queue could be taken for one that never arrived, and be asked after
+    that.
+    """
     if not _free.acquire(blocking=False):
         raise TooBusy
     try:
-        future = _threads.submit(authorisation.carry_out, prepare(), card=card)
+        future = _threads.submit(carry_out, prepare())
     except BaseException:
         _free.release()
         raise

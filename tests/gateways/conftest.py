@@ -1,11 +1,14 @@
 import itertools
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import create_engine
 
 from app import db, gateways, models, settings
-from app.gateways.port import Card, Instruction, Operation
+from app.gateways.port import Card, Instruction, Operation, SendPayerTo
+from app.gateways.sandbox import challenges
+from app.gateways.sandbox.models import Meeting
 from app.money import Pence
 from tests import make
 from tests.support.databases import DIALECTS, Dialect
@@ -29,6 +32,26 @@ def _without_doors(config):
     gateways.configure(config)
     yield
     db.close()
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """How the payers of a provider are met: whose card it wants to see, and what they bring back.
+
+    `meet` does what a payer does who is who they say, and gives what their browser brings us.
+    """
+
+    number: str
+    meet: Callable[[SendPayerTo], Mapping[str, str]]
+
+
+def _meet_at_the_sandbox(sent: SendPayerTo) -> Mapping[str, str]:
+    [(_, reference)] = sent.fields
+    return {challenges.PROOF: challenges.meet(reference, Meeting.APPROVED).proof}
+
+
+# A provider that sends payers to their bank has a line here, and so is held to what it promises.
+CHALLENGES = {"sandbox": Challenge("4000000000003220", _meet_at_the_sandbox)}
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from app.gateways.port import (
     SettlementInput,
     UnknownGateway,
 )
-from tests.gateways.conftest import SECURITY_CODE, card
+from tests.gateways.conftest import CHALLENGES, SECURITY_CODE, card
 from tests.support.together import at_once, raised
 
 TAKEN = (Approved, Pending, SendPayerTo)
@@ -45,12 +45,27 @@ def prepared(gateway, instruct):
         authorised = instruct()
         if operation is Operation.AUTHORISE:
             return authorised
+        if operation is Operation.COMPLETE:
+            return come_back(gateway, instruct)
         known = replace(authorised, transaction=gateway.authorise(authorised).transaction)
         if operation is Operation.REFUND:
             gateway.capture(instruct(Operation.CAPTURE, like=known))
         return instruct(operation, like=known)
 
     return make_one
+
+
+def come_back(gateway, instruct, **fields):
+    """The completion of an authorisation whose payer was sent to their bank, and has been there."""
+    challenge = CHALLENGES[gateway.name]
+    asked = instruct(number=challenge.number, **fields)
+    sent = gateway.authorise(asked)
+    return instruct(
+        Operation.COMPLETE,
+        like=replace(asked, transaction=sent.transaction),
+        brought_back=challenge.meet(sent),
+        **fields,
+    )
 
 
 def carry_out(gateway, instruction) -> Answer:
@@ -81,7 +96,7 @@ def test_it_offers_something_and_says_all_about_it(gateway):
             assert capabilities.expiry_zone is None
 
 
-def test_it_has_the_seven_verbs(gateway):
+def test_it_has_the_eight_verbs(gateway):
     for verb in [*VERBS, "look_up", "read_notification", "forget_card"]:
         assert callable(getattr(gateway, verb))
 

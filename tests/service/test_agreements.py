@@ -9,9 +9,8 @@ from app.agreements.states import AgreementState
 from app.gateways.port import Approved, NeverArrived
 from app.gateways.sandbox import bank
 from app.jobs import scheduler, worker
-from app.payments import authorisation, confirmation, creation, expiry
+from app.payments import authorisation, confirmation, creation, expiry, instructions
 from app.payments import cancellation as payments_called_off
-from app.payments import questions as asking
 from app.payments.states import State
 from app.payments.types import GatewayCannotDoThis
 from app.queue import JobKind
@@ -227,7 +226,7 @@ def test_a_set_up_that_is_approved_after_its_time_leaves_neither_money_nor_card(
     agreement = agreeing.agreement()
     payment = agreeing.unanswered_set_up(agreement)
     question = make.open_question(payment)
-    held = bank.look_up(asking._instruction(payment, question))
+    held = bank.look_up(instructions.make(payment, question))
     authorisation.finish(question, NeverArrived())
     give_up(payment, "time")
 

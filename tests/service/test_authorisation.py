@@ -17,7 +17,7 @@ from app.gateways.port import (
 from app.gateways.sandbox import bank
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import scheduler, worker
-from app.payments import authorisation, cancellation, queries, questions, transitions
+from app.payments import authorisation, cancellation, instructions, queries, transitions
 from app.payments.queries import PaymentNotFound
 from app.payments.questions import StillWaiting
 from app.payments.states import Happened, State, TransitionNotAllowed
@@ -153,7 +153,7 @@ def test_card_details_do_not_show_when_something_is_printed():
     question = make.open_question(payment)
 
     assert repr(make.card()) == "Card()"
-    assert "card=" not in repr(questions._instruction(payment, question, make.card()))
+    assert "card=" not in repr(instructions.make(payment, question, card=make.card()))
 
 
 # Who may not ask
@@ -329,7 +329,7 @@ def lost_on_the_way(payment):
 
 def arrives_after_all(asking):
     """The call of an authorisation reaches the bank now, and the answer to it reaches us."""
-    instruction = questions._instruction(asking.payment, asking.question, make.card())
+    instruction = instructions.make(asking.payment, asking.question, card=make.card())
     answer = bank.carry_out(instruction)
     authorisation.finish(asking.question, answer)
     authorisation.finish(asking.question, answer)

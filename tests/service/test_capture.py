@@ -18,8 +18,7 @@ from app.gateways.sandbox import bank
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import scheduler, worker
 from app.ledger import LedgerAccount
-from app.payments import capture
-from app.payments import questions as asking
+from app.payments import capture, instructions
 from app.payments.capture import NotCapturable
 from app.payments.queries import PaymentNotFound
 from app.payments.states import State
@@ -199,7 +198,7 @@ def test_when_the_first_call_arrives_after_all_money_is_taken_once(hands):
     hands.forward(seconds=2)
     capture.finish(question, NeverArrived())
 
-    late = bank.carry_out(asking._instruction(make.again(payment), question, None))
+    late = bank.carry_out(instructions.make(make.again(payment), question))
     capture.finish(question, late)
     assert make.again(payment).state is State.CONFIRMED
     worker.drain()
@@ -236,7 +235,7 @@ def test_a_worker_that_takes_over_while_the_first_still_asks_keeps_out_of_it():
     capture.perform(payment.id)
     assert len(captures_of(payment)) == 1
 
-    capture.finish(question, bank.carry_out(asking._instruction(payment, question, None)))
+    capture.finish(question, bank.carry_out(instructions.make(payment, question)))
     assert make.again(payment).state is State.CAPTURED
 
 

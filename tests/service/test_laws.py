@@ -42,7 +42,7 @@ from app.payments import (
     capture,
     confirmation,
     creation,
-    questions,
+    instructions,
     resolution,
 )
 from app.payments.models import Payment, Question
@@ -327,7 +327,7 @@ class Walk(RuleBasedStateMachine):
             asked = session.scalars(select(Question).order_by(Question.asked_at.desc())).all()
             question = asked[which % len(asked)]
             payment = session.get_one(Payment, question.payment_id)
-        return question, questions._instruction(payment, question, make.card())
+        return question, instructions.make(payment, question, card=make.card())
 
     def _hear(self, question, answer):
         if isinstance(answer, NeverArrived):

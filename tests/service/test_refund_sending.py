@@ -16,6 +16,7 @@ from app.gateways.sandbox import bank
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import scheduler, worker
 from app.ledger import LedgerAccount
+from app.payments import instructions
 from app.payments import questions as asking
 from app.refunds import sending
 from app.refunds.creation import (
@@ -164,7 +165,7 @@ def test_when_the_first_call_arrives_after_all_money_goes_back_once():
     question = make.open_question(refund)
     sending.finish(question, NeverArrived())
 
-    late = bank.carry_out(asking._instruction(payment, question, None))
+    late = bank.carry_out(instructions.make(payment, question))
     sending.finish(question, late)
     assert make.again(refund).state is RefundState.CREATED
     worker.drain()

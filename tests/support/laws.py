@@ -163,10 +163,16 @@ def unsettled() -> list[str]:
             or ours[there.id].amount_pence != there.amount_pence
             or bool(there.payout) is not (ours[there.id].settled_on is not None)
         ]
-        held, taken, released = (
+        held, completed, taken, released = (
             {row.authorisation for row in world.provider[payment.id, operation]}
-            for operation in (Operation.AUTHORISE, Operation.CAPTURE, Operation.CANCEL)
+            for operation in (
+                Operation.AUTHORISE,
+                Operation.COMPLETE,
+                Operation.CAPTURE,
+                Operation.CANCEL,
+            )
         )
+        held |= completed
         about = f"payment {payment.id} ({payment.state})"
         if (payment.state is State.CAPTURED) != bool(taken):
             problems.append(f"{about}: the provider has taken {taken or 'nothing'}")

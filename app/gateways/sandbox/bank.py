@@ -23,15 +23,19 @@ from app.gateways.port import (
     NeverArrived,
     Operation,
 )
-from app.gateways.sandbox import cards, plans
+from app.gateways.sandbox import cards, challenges, plans
 from app.gateways.sandbox.cards import YES, Decision
 from app.gateways.sandbox.models import (
     SandboxCard,
+    SandboxChallenge,
     SandboxDispute,
     SandboxOutcome,
     SandboxTransaction,
 )
 from app.money import Pence
+
+# An authorisation reserves once: when it is asked for, or when it is completed.
+_RESERVE = frozenset({Operation.AUTHORISE, Operation.COMPLETE})
 
 
 def carry_out(instruction: Instruction) -> Answer:
@@ -39,8 +43,7 @@ def carry_out(instruction: Instruction) -> Answer:
     try:
         with db.transaction() as session:
             if instruction.operation is Operation.AUTHORISE:
-                new = _row(instruction, ids.new_id(), _decide_card(session, instruction))
-                _keep_card(session, instruction, new)
+                new = _authorise(session, instruction)
             else:
                 history = lock_history(
                     session, account_id=instruction.account_id, payment_id=instruction.payment_id
@@ -48,11 +51,10 @@ def carry_out(instruction: Instruction) -> Answer:
                 for row in history:
                     if row.key == instruction.key:
                         return _answer(row, instruction)
-                authorisation = _authorisation(history, instruction)
-                done = [row for row in history if _is_about(row, authorisation)]
-                new = _row(instruction, authorisation, _decide(session, instruction, done))
-                if not any(row.operation is Operation.CAPTURE for row in done):
-                    plans.after_capture(session, new, done)
+                if instruction.operation is Operation.COMPLETE:
+                    new = _complete(session, instruction, history)
+                else:
+                    new = _go_on(session, instruction, history)
             db.add_new(session, new)
     except IntegrityError:
         return look_up(instruction)  # the key came in before, or by another road just now
@@ -94,16 +96,82 @@ def lock_history(
     return session.scalars(select(SandboxTransaction).where(*about).order_by(*order)).all()
 
 
+def _authorise(session: Session, instruction: Instruction) -> SandboxTransaction:
+    """Reserve the money, or wait for the payer to be seen."""
+    card = instruction.card
+    if card is not None and challenges.is_wanted(instruction):
+        return _row(instruction, ids.new_id(), challenges.begin(session, instruction, card))
+    new = _row(instruction, ids.new_id(), _decide_card(session, instruction))
+    if card is not None and new.outcome is SandboxOutcome.APPROVED:
+        new.authenticated = instruction.authenticate and not instruction.moto
+        if instruction.keep_card:
+            later = cards.decide_later(card.number)
+            new.stored_card = _keep(
+                session, instruction, later, first_six=card.number[:6], last_four=card.number[-4:]
+            )
+    return new
+
+
+def _complete(
+    session: Session, instruction: Instruction, history: Sequence[SandboxTransaction]
+) -> SandboxTransaction:
+    """Reserve the money of a payer who has been seen. The first time decides."""
+    waiting = challenges.begun(history, instruction.transaction)
+    if waiting is None:
+        return _row(instruction, "", Decision(SandboxOutcome.FAILED, "unknown transaction"))
+    authorisation = waiting.transaction
+    done = [row for row in history if row.authorisation == authorisation and row is not waiting]
+    if any(row.operation is Operation.CANCEL for row in done):
+        return _row(
+            instruction, authorisation, Decision(SandboxOutcome.FAILED, "already cancelled")
+        )
+    before = next((row for row in done if row.operation is Operation.COMPLETE), None)
+    if before is not None:
+        again = _row(instruction, authorisation, Decision(before.outcome, before.detail))
+        again.authenticated, again.stored_card = before.authenticated, before.stored_card
+        return again
+    expected = session.get_one(SandboxChallenge, waiting.detail)
+    new = _row(instruction, authorisation, challenges.decide(expected, instruction))
+    if new.outcome is SandboxOutcome.APPROVED:
+        new.authenticated = True
+        if expected.keep_card:
+            later = Decision(expected.outcome_later, expected.detail_later)
+            new.stored_card = _keep(
+                session,
+                instruction,
+                later,
+                first_six=expected.first_six,
+                last_four=expected.last_four,
+            )
+    return new
+
+
+def _go_on(
+    session: Session, instruction: Instruction, history: Sequence[SandboxTransaction]
+) -> SandboxTransaction:
+    """Take, let go or give back, as far as what was approved before allows it."""
+    authorisation = _authorisation(history, instruction)
+    done = [row for row in history if _is_about(row, authorisation)]
+    new = _row(instruction, authorisation, _decide(session, instruction, done))
+    if not any(row.operation is Operation.CAPTURE for row in done):
+        plans.after_capture(session, new, done)
+    return new
+
+
 def _authorisation(history: Sequence[SandboxTransaction], instruction: Instruction) -> str:
-    """The approved authorisation that is meant: the one named, or the newest when none is."""
-    approved = [
+    """The authorisation that is meant: the one named, or the newest when none is.
+
+    One whose payer was never seen counts: it can be cancelled, and then not be completed.
+    """
+    begun = [
         row.transaction
         for row in history
-        if row.operation is Operation.AUTHORISE and row.outcome is SandboxOutcome.APPROVED
+        if row.operation is Operation.AUTHORISE
+        and row.outcome in {SandboxOutcome.APPROVED, SandboxOutcome.CHALLENGED}
     ]
     if instruction.transaction:
-        return instruction.transaction if instruction.transaction in approved else ""
-    return approved[-1] if approved else ""
+        return instruction.transaction if instruction.transaction in begun else ""
+    return begun[-1] if begun else ""
 
 
 def _is_about(row: SandboxTransaction, authorisation: str) -> bool:
@@ -121,23 +189,21 @@ def _decide_card(session: Session, instruction: Instruction) -> Decision:
     return Decision(kept.outcome, kept.detail)
 
 
-def _keep_card(session: Session, instruction: Instruction, done: SandboxTransaction) -> None:
-    """Keep the card of an approved authorisation, if that is wanted. Never its number."""
-    card = instruction.card
-    if card is None or not instruction.keep_card or done.outcome is not SandboxOutcome.APPROVED:
-        return
-    later = cards.decide_later(card.number)
+def _keep(
+    session: Session, instruction: Instruction, later: Decision, *, first_six: str, last_four: str
+) -> str:
+    """Keep the card of an approved authorisation, never its number. Gives our name for it."""
     kept = SandboxCard(
         token=f"card_{ids.new_id()}",
         account_id=instruction.account_id,
-        first_six=card.number[:6],
-        last_four=card.number[-4:],
+        first_six=first_six,
+        last_four=last_four,
         outcome=later.outcome,
         detail=later.detail,
         created_at=clock.now(),
     )
-    done.stored_card = kept.token
     db.add_new(session, kept)
+    return kept.token
 
 
 def _decide(
@@ -145,7 +211,7 @@ def _decide(
 ) -> Decision:
     """Decide about a capture, a cancellation or a refund, from what was approved so far."""
     amount_pence = instruction.amount_pence
-    reserved_pence = total_pence(done, Operation.AUTHORISE)
+    reserved_pence = max((row.amount_pence for row in done if row.operation in _RESERVE), default=0)
     captured_pence = total_pence(done, Operation.CAPTURE)
     refunded_pence = total_pence(done, Operation.REFUND)
     operations = {row.operation for row in done}
@@ -211,7 +277,9 @@ def _answer(known: SandboxTransaction, instruction: Instruction) -> Answer:
         return Failed("this key was used for something else")
     match known.outcome:
         case SandboxOutcome.APPROVED:
-            return Approved(known.transaction, known.stored_card)
+            return Approved(known.transaction, known.stored_card, known.authenticated)
+        case SandboxOutcome.CHALLENGED:
+            return challenges.where_to_go(known)
         case SandboxOutcome.DECLINED:
             return Declined(DeclineReason(known.detail), known.transaction)
         case SandboxOutcome.FAILED:

@@ -1,7 +1,8 @@
 """The test cards, and what the sandbox's bank says to each. Every other number is refused.
 
-Source: the cards that GOV.UK Pay documents for its sandbox, and what its code does with them,
-https://docs.payments.service.gov.uk/testing_govuk_pay/
+Sources: the cards that GOV.UK Pay documents for its sandbox, and what its code does with them,
+https://docs.payments.service.gov.uk/testing_govuk_pay/; for 3-D Secure those of Stripe,
+https://docs.stripe.com/testing#regulatory-cards
 """
 
 from dataclasses import dataclass
@@ -48,6 +49,9 @@ APPROVED = frozenset(
         "4000000000000259",
         "4000000000002685",
         "4000000000001976",
+        "4000000000003055",
+        "4000002500003155",
+        "4000000000003220",
     }
 )
 
@@ -56,9 +60,14 @@ DECLINED = {
     "4000000000000069": DeclineReason.CARD_EXPIRED,
     "4000000000000127": DeclineReason.SECURITY_CODE_WRONG,
     "4000000000009995": DeclineReason.NOT_ENOUGH_MONEY,
+    "4000008400001629": DeclineReason.CARD_DECLINED,
 }
 
-FAILED = {"4000000000000119": "processing error"}
+# The bank wants to see the payer of these first, on any account. Then it decides as above.
+CHALLENGED = frozenset({"4000002500003155", "4000000000003220", "4000008400001629"})
+
+BROKEN = "processing error"
+FAILED = {"4000000000000119": BROKEN}
 
 UNSUPPORTED = "unsupported card"
 NOT_KEPT = "no such card is kept"
@@ -70,7 +79,7 @@ DECLINED_LATER = {
     "4000002760003184": DeclineReason.AUTHENTICATION_REQUIRED,
 }
 
-FAILED_LATER = {"4000000000005076": "processing error"}
+FAILED_LATER = {"4000000000005076": BROKEN}
 
 # Approved, and disputed once the money has been taken: how far the payer's bank goes by itself.
 DISPUTED = {

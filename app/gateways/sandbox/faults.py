@@ -43,7 +43,7 @@ def set_fault(
 ) -> SandboxFault:
     """Make the account's next `times` calls go wrong, after any faults set earlier.
 
-    Without an `operation` any of the four is struck. With `looking_up` look-ups are struck, of
+    Without an `operation` any of them is struck. With `looking_up` look-ups are struck, of
     that operation or of any, and nothing else. The answer, or the lack of one, comes `delay_ms`
     late; a time-out without a delay does not wait at all.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
@@ -18,6 +18,16 @@ class SandboxOutcome(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     FAILED = "failed"
+    CHALLENGED = "challenged"  # not decided: the bank wants to see the payer
+
+
+class Meeting(StrEnum):
+    """How it went when the test bank met the payer."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ABANDONED = "abandoned"
+    BROKEN = "broken"  # the provider makes nothing of what it is told
 
 
 class FaultKind(StrEnum):
@@ -41,8 +51,11 @@ NOT_TOLD = text("told_at IS NULL")
 class SandboxTransaction(db.Base):
     """One instruction the sandbox carried out or refused. `detail` says why it was refused.
 
+    Where an authorisation waits for its payer to be seen, `detail` is the challenge's reference,
+    and its completion reserves the money. `authenticated`: the bank knows the payer.
+
     `transaction` is its name for what was done: a capture and a cancellation carry the name of the
-    authorisation they are about, a refund has its own. `authorisation` is that name for all four.
+    authorisation they are about, a refund has its own. `authorisation` is that name for all.
     No card details: they decide and are forgotten. `disputed_to` is what an authorisation's card
     decided about the time after its capture. `payout` names the payout a sum was in, "" until then.
     """
@@ -70,8 +83,37 @@ class SandboxTransaction(db.Base):
     outcome: Mapped[SandboxOutcome]
     detail: Mapped[str] = mapped_column(String(60), default="")
     stored_card: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    authenticated: Mapped[bool] = mapped_column(default=False, server_default=false())
     disputed_to: Mapped[DisputeStage | None]
     payout: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SandboxChallenge(db.Base):
+    """A payer whom the test bank wants to see, and what it will decide when it has.
+
+    `reference` opens its page, and `proof` says how that went: whoever can guess either may act for
+    the payer. `meeting` is empty until it has taken place, and is written down once.
+    """
+
+    __tablename__ = "sandbox_challenges"
+
+    reference: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    account_id: Mapped[str] = mapped_column(String(26))
+    payment_id: Mapped[str] = mapped_column(String(26))
+    amount_pence: Mapped[Pence]
+    merchant: Mapped[str] = mapped_column(String(255))
+    language: Mapped[str] = mapped_column(String(2))
+    return_url: Mapped[str] = mapped_column(Text)
+    keep_card: Mapped[bool]
+    first_six: Mapped[str] = mapped_column(String(6))
+    last_four: Mapped[str] = mapped_column(String(4))
+    outcome: Mapped[SandboxOutcome]
+    detail: Mapped[str] = mapped_column(String(60), default="")
+    outcome_later: Mapped[SandboxOutcome]
+    detail_later: Mapped[str] = mapped_column(String(60), default="")
+    proof: Mapped[str] = mapped_column(String(26), default=ids.new_id)
+    meeting: Mapped[Meeting | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -95,7 +137,7 @@ class SandboxCard(db.Base):
 class SandboxFault(db.Base):
     """Something that will go wrong for an account's next `remaining` calls, oldest fault first.
 
-    `operation` empty means any of the four. `looking_up` faults strike look-ups and nothing else.
+    `operation` empty means any of them. `looking_up` faults strike look-ups and nothing else.
     """
 
     __tablename__ = "sandbox_faults"

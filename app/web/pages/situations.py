@@ -51,7 +51,7 @@ def situation_of(checkout: Checkout) -> Situation:
     A confirmed payment is paid, whether its capture is under way or not: that is what its service
     has been told.
     """
-    if checkout.asked is Operation.AUTHORISE:
+    if checkout.asked in {Operation.AUTHORISE, Operation.COMPLETE}:
         return Situation.ASKING
     if checkout.capture_failed:
         return Situation.CAPTURE_FAILED

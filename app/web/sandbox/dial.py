@@ -33,6 +33,7 @@ KINDS: dict[FaultKind, LazyText] = {
 OPERATIONS: dict[str, LazyText] = {
     "": lazy("Anything it is asked to do"),
     Operation.AUTHORISE: lazy("Reserving the money (authorise)"),
+    Operation.COMPLETE: lazy("Reserving it once the payer came back (complete)"),
     Operation.CAPTURE: lazy("Taking the money (capture)"),
     Operation.CANCEL: lazy("Letting the money go (cancel)"),
     Operation.REFUND: lazy("Giving the money back (refund)"),

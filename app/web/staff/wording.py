@@ -75,6 +75,10 @@ HAPPENED: dict[str, LazyText] = {
     "payment_type_chosen": lazy("Way to pay chosen"),
     "payment_details_entered": lazy("Card details entered"),
     "payment_given_more_time": lazy("Payer asked for more time, and got it"),
+    "payment_challenge_returned": lazy("Payer came back from their bank"),
+    "payment_completion_never_arrived": lazy(
+        "Payer’s return never reached the payment provider: they may go to their bank again"
+    ),
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"
     ),
@@ -212,6 +216,8 @@ def question(asked: Question) -> str:
     match asked.operation:
         case Operation.AUTHORISE:
             return _("We asked the payment provider to reserve the money")
+        case Operation.COMPLETE:
+            return _("We asked the payment provider to reserve the money of a payer who came back")
         case Operation.CAPTURE:
             return _("We asked the payment provider to take the money")
         case Operation.CANCEL:

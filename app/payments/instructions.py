@@ -1,0 +1,64 @@
+"""What a provider is told about a payment, in the words of the port."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam
+
+from app import db, settings
+from app.accounts.models import Account, Service
+from app.gateways.port import Card, Instruction, Operation
+from app.payments.models import Payment, Question
+
+# Where the payer of a challenged payment comes back to: `pages.challenge.receive`.
+COME_BACK = "/card_details/{payment_id}/3ds_required_in"
+
+_ABOUT_THE_PAYER = frozenset({Operation.AUTHORISE, Operation.COMPLETE})
+
+_PAID = db.Lookup(
+    Account,
+    Service,
+    where=(Account.id == bindparam("account_id"), Service.id == Account.service_id),
+)
+
+
+def make(
+    payment: Payment,
+    question: Question,
+    *,
+    card: Card | None = None,
+    stored_card: str = "",
+    brought_back: Mapping[str, str] | None = None,
+) -> Instruction:
+    """A question that is written down, as an instruction to the provider."""
+    is_about_payer = question.operation in _ABOUT_THE_PAYER
+    may_be_challenged = is_about_payer and payment.may_be_challenged
+    account, service = _paid(payment) if may_be_challenged else (None, None)
+    return Instruction(
+        key=question.key,
+        operation=question.operation,
+        account_id=payment.account_id,
+        payment_id=payment.id,
+        amount_pence=question.amount_pence,
+        payment_type=payment.type,
+        reference=payment.reference,
+        description=payment.description,
+        merchant=(service.merchant_name or service.name) if service else "",
+        language=payment.language,
+        transaction=payment.provider_transaction,
+        return_url=_come_back(payment) if may_be_challenged else "",
+        authenticate=account is not None and account.requires_3ds,
+        brought_back=brought_back or {},
+        moto=payment.moto or payment.takes_card_by_api,
+        card=card,
+        keep_card=payment.sets_up_agreement and is_about_payer,
+        stored_card=stored_card,
+    )
+
+
+def _paid(payment: Payment) -> tuple[Account, Service]:
+    found: tuple[Account, Service] = _PAID.first(account_id=payment.account_id)
+    return found
+
+
+def _come_back(payment: Payment) -> str:
+    return settings.current().pages_url + COME_BACK.format(payment_id=payment.id)
