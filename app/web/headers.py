@@ -1,8 +1,9 @@
 """The headers that keep a browser on our side. On every response, with no setting to turn them off.
 
 The policy starts from nothing and allows our own files. A view that must allow more says so for its
-own response: `allow_forms_to(url)`, `allow_forms_onward(return_url)`, `allow_frames_from(acs_url)`,
-`allow_framing_by_us()`, `allow_keeping(seconds)`.
+own response: `allow_forms_to(url)`, `allow_frames_from(acs_url)`, `allow_framing_by_us()`,
+`allow_popups()`, `allow_keeping(seconds)`. An element with `nonce="{{ nonce }}"` may be a script of
+the page's own; `style_nonce()` does the same for a style.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +27,6 @@ FOR_PAGES = {
     "X-Robots-Tag": "noindex, nofollow",
     # Not no-referrer: the check against forged requests wants to see our own pages.
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": (
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
         " magnetometer=(), microphone=(), midi=(), payment=(self),"
@@ -45,18 +45,19 @@ class _Policy:
     """What one response allows beyond our own files."""
 
     nonce: str = ""  # made when a page first wants it
+    style_nonce: str = ""
     forms: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     framed_by_us: bool = False
+    popups: bool = False
     kept_seconds: int = 0
 
     def __str__(self) -> str:
-        scripts = f"{SELF} 'nonce-{self.nonce}'" if self.nonce else SELF
         return "; ".join(
             (
                 "default-src 'none'",
-                f"script-src {scripts}",
-                f"style-src {SELF}",
+                f"script-src {_ours_and(self.nonce)}",
+                f"style-src {_ours_and(self.style_nonce)}",
                 f"img-src {SELF}",
                 f"font-src {SELF}",
                 f"connect-src {SELF}",
@@ -68,6 +69,10 @@ class _Policy:
                 f"frame-ancestors {SELF if self.framed_by_us else NOBODY}",
             )
         )
+
+
+def _ours_and(nonce: str) -> str:
+    return f"{SELF} 'nonce-{nonce}'" if nonce else SELF
 
 
 def init_app(app: Flask) -> None:
@@ -82,31 +87,23 @@ def nonce() -> str:
     return policy.nonce
 
 
-def allow_forms_to(url: str) -> None:
-    """Let a form of this page end at the origin of `url`.
+def style_nonce() -> str:
+    """The word that lets this response's own `<style>` apply. A new one each time."""
+    policy = _policy()
+    policy.style_nonce = policy.style_nonce or ids.new_id()
+    return policy.style_nonce
 
-    Browsers check the redirects after a form as well, so a page whose form leads to a service's
-    return_url names it here.
+
+def allow_forms_to(url: str) -> None:
+    """Let a form of this page be sent to the origin of `url`, as to the issuer in 3-D Secure.
+
+    Never on a page where a card is entered, and no page needs it to send a payer back to a service:
+    see docs/decisions/0024.
 
     Raises:
         ValueError: `url` is not an http or https address.
     """
     _policy().forms.append(origin_of(url))
-
-
-def allow_forms_onward(url: str) -> None:
-    """Let a form of this page end at `url` and wherever that leads on to.
-
-    A service's return_url may redirect to another of its addresses, and browsers hold the whole
-    chain against the policy of the page with the form: a payer who has paid would be left on the
-    confirmation page. So any address with the same scheme is allowed, or https.
-
-    Raises:
-        ValueError: `url` is not an http or https address.
-    """
-    _policy().forms += [origin_of(url), "https:"]
-    if origin_of(url).startswith("http:"):
-        _policy().forms.append("http:")
 
 
 def allow_frames_from(url: str) -> None:
@@ -121,6 +118,11 @@ def allow_frames_from(url: str) -> None:
 def allow_framing_by_us() -> None:
     """Let our own pages show this one in a frame: the steps of 3-D Secure happen in one."""
     _policy().framed_by_us = True
+
+
+def allow_popups() -> None:
+    """Let this page keep hold of a window that it opens, as a wallet's sheet may be."""
+    _policy().popups = True
 
 
 def allow_keeping(seconds: int) -> None:
@@ -167,5 +169,8 @@ def _add(response: Response) -> Response:
     if policy.kept_seconds and response.status_code in _GOOD_COPY:
         headers["Cache-Control"] = f"public, max-age={policy.kept_seconds}"
     headers["Content-Security-Policy"] = str(policy)
+    headers["Cross-Origin-Opener-Policy"] = (
+        "same-origin-allow-popups" if policy.popups else "same-origin"
+    )
     headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framed_by_us else "DENY"
     return response

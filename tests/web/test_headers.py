@@ -34,6 +34,11 @@ def app() -> Flask:
         headers.allow_frames_from("https://acs.example.com/x")
         return "pay"
 
+    @app.get("/wallet")
+    def wallet():
+        headers.allow_popups()
+        return f'<style nonce="{headers.style_nonce()}"></style>'
+
     @app.get("/boom")
     def boom():
         raise RuntimeError
@@ -121,6 +126,14 @@ def test_our_own_pages_may_frame_what_says_so(app):
 
     assert policy(response)["frame-ancestors"] == "'self'"
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_page_may_have_a_style_of_its_own_and_keep_hold_of_a_window(app):
+    response = app.test_client().get("/wallet")
+
+    assert re.fullmatch(r"'self' 'nonce-\w{26}'", policy(response)["style-src"])
+    assert policy(response)["script-src"] == "'self'"
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
 
 
 def test_no_nonce_is_used_twice_even_in_one_application_context(app):

@@ -99,8 +99,6 @@ def _next_page(answer: Answer | None) -> str:
 
 
 def _page(checkout: Checkout, form: CardForm) -> str:
-    if checkout.redirects_at_once:
-        frame.let_forms_end_at_service(checkout)
     return render_page(
         "pages/card/new.html",
         shape={**frame.shape_of(checkout), **_shape(checkout, form)},

@@ -21,7 +21,6 @@ blueprint = Blueprint("confirmation", __name__, url_prefix="/card_details/<payme
 def new(checkout: Checkout) -> ResponseReturnValue:
     if situation_of(checkout) is not Situation.CONFIRMING:
         return status.show(checkout)
-    frame.let_forms_end_at_service(checkout)
     return render_page(
         "pages/confirmation/new.html",
         shape={**frame.shape_of(checkout), "has_surcharge": bool(checkout.surcharge_pence)},

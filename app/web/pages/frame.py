@@ -6,7 +6,6 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.payments.checkout import Checkout
-from app.web import headers
 from app.web.pages import deadline
 
 SEE_OTHER = 303
@@ -25,15 +24,6 @@ def holes_of(checkout: Checkout) -> dict[str, str]:
         "merchant_address": ", ".join(checkout.merchant_address),
         **deadline.holes_of(checkout),
     }
-
-
-def let_forms_end_at_service(checkout: Checkout) -> None:
-    """Allow this page's forms to be answered with the way back to the service.
-
-    Browsers hold the redirects that follow a form against the policy of the page it was on.
-    """
-    if checkout.return_url:
-        headers.allow_forms_onward(checkout.return_url)
 
 
 def go_to(endpoint: str, payment_id: str) -> ResponseReturnValue:

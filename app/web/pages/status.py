@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.i18n import LazyText, lazy
 from app.payments.checkout import Checkout
-from app.web.pages import access, frame
+from app.web.pages import access, frame, onwards
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render_page
 
@@ -151,7 +151,7 @@ def leave(checkout: Checkout) -> ResponseReturnValue:
     if not checkout.return_url:
         now = access.find(checkout.payment_id)
         return draw(PAGES[situation_of(now)], now)
-    return redirect(checkout.return_url, frame.SEE_OTHER)
+    return onwards.to_service(checkout)
 
 
 def draw(page: Page, checkout: Checkout | None = None) -> str:
