@@ -160,6 +160,11 @@ def asset_url(name: str) -> str:
     return _assets().url(name)
 
 
+def asset(name: str) -> Asset:
+    """A file below static/, as it is answered."""
+    return _assets()[name]
+
+
 @blueprint.get(f"{PREFIX}<path:path>")
 def show(path: str) -> Response:
     found = _assets().find(path)

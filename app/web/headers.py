@@ -25,6 +25,8 @@ ALWAYS = {
 FOR_PAGES = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
+    # A script runs only where the page says its hash: see scripts.py.
+    "Integrity-Policy": "blocked-destinations=(script)",
     # Not no-referrer: the check against forged requests wants to see our own pages.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": (

@@ -84,6 +84,21 @@ def test_every_staff_page_names_a_permission(app, rules):
             assert any(isinstance(mark, May) for mark in marks), f"{rule.endpoint} is for whom?"
 
 
+def test_every_address_answers_with_the_headers_of_a_page(app, rules):
+    client = app.test_client()
+    doors = {}
+    for door in set(Door) - {Door.STATIC}:
+        for method, path, rule in addresses(app, rules, door):
+            if method == "GET" and not rule.endpoint.startswith("assets."):
+                headers = client.get(path).headers
+                assert headers["X-Content-Type-Options"] == "nosniff", path
+                assert headers["Content-Security-Policy"].startswith("default-src 'none';"), path
+                assert "unsafe" not in headers["Content-Security-Policy"], path
+                assert headers["Cross-Origin-Opener-Policy"].startswith("same-origin"), path
+                doors[door] = doors.get(door, 0) + 1
+    assert len(doors) > 4, doors
+
+
 def test_no_address_of_a_browser_changes_anything_by_get(app, rules):
     """A view called create, edit or destroy is behind POST: prefetching browsers follow GETs."""
     for rule in rules:

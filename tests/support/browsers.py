@@ -52,7 +52,7 @@ class Watch:
         page.on("request", self._on_request)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
+        if re.search("Content Security Policy|integrity", message.text, re.IGNORECASE):
             self.problems.append(message.text)
 
     def _on_request(self, request: Request) -> None:

@@ -26,6 +26,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import markup_join
 
 from app import i18n
+from app.web import scripts
 from app.web.assets import asset_url
 from app.web.rendering import controls
 from app.web.rendering.holes import Hole
@@ -149,6 +150,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "control": controls.control,
     "errors_of": controls.errors_of,
     "from_field": controls.from_field,
+    "integrity": scripts.integrity,
+    "script": scripts.script,
     "url_for": url_for,
 }
 
