@@ -1,4 +1,4 @@
-// Starts GOV.UK Frontend's own behaviour, on pages that load all of it.
-import { initAll } from "/assets/govuk/govuk-frontend.min.js";
-
+// Starts GOV.UK Frontend's own behaviour, on pages that load all of it: joined to its file, which has
+// this function.
+/* global initAll */
 initAll();

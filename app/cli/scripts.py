@@ -46,7 +46,7 @@ def check() -> None:
 @refusals_are_messages
 def allow(file: str, who: str, purpose: str | None, pages: str | None) -> None:
     """Allow FILE, a path below static/, as it is now. Commit the inventory with the file."""
-    served = {asset.name: asset for asset in Assets(FOLDER) if inventory.is_script(asset.name)}
+    served = {asset.name: asset for asset in Assets(FOLDER) if inventory.is_reviewed(asset.name)}
     if file not in served:
         raise click.ClickException(f"There is no script static/{file}.")
     if known := inventory.read().get(file):

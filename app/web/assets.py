@@ -4,7 +4,8 @@
 because another content would have another name. The plain name answers too, for a few minutes:
 browsers and old pages ask for it. Everything is read, hashed and compressed once, at the start;
 references between the files are turned into the long-lived names on the way. What every page of a
-brand needs is joined into one style sheet: a browser draws nothing before it has them all.
+brand needs is joined into one style sheet, since a browser draws nothing before it has them, and
+what it runs into one script, since one hash weighs less than three.
 """
 
 import gzip
@@ -43,6 +44,9 @@ _ALREADY_COMPRESSED = {".png", ".woff", ".woff2"}
 BUNDLES = {
     "govuk.css": ("govuk/govuk-frontend.min.css", "exchequer.css"),
     "neutral.css": ("neutral/neutral.css", "exchequer.css"),
+    # One module each, so that the names in them may not clash.
+    "pages.js": ("pages/govuk.min.js", "exchequer.js"),
+    "all.js": ("govuk/govuk-frontend.min.js", "start.js", "exchequer.js"),
 }
 
 # What one file says of another, and where the name starts and ends. The rest is left as it is.

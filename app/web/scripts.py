@@ -1,8 +1,9 @@
 """Every script that a page may run: what it is for, who allowed it, and the hash of what is served.
 
-The inventory is `scripts.toml` beside this module. It is compared with static/ when the process
-starts: live does not start on a script that nobody allowed. Pages name a script's hash, so that a
-browser refuses one that was changed on the way. `python -m app.cli scripts` shows and updates it.
+The inventory is `scripts.toml` beside this module; what is joined from several files is allowed
+when each of them is. It is compared with static/ when the process starts: live does not start on a
+script that nobody allowed. Pages name a script's hash, so that a browser refuses one that was
+changed on the way. `python -m app.cli scripts` shows and updates it.
 
 Source: PCI DSS 4.0.1, requirement 6.4.3
 https://docs-prv.pcisecuritystandards.org/PCI%20DSS/Standard/PCI-DSS-v4_0_1.pdf
@@ -73,7 +74,7 @@ def read() -> dict[str, Script]:
 
 def problems(inventory: dict[str, Script], served: Assets) -> Iterator[str]:
     """What nobody has allowed, what was changed since, and what is not there any more."""
-    files = {asset.name: asset for asset in served if is_script(asset.name)}
+    files = {asset.name: asset for asset in served if is_reviewed(asset.name)}
     for name, asset in files.items():
         if name not in inventory:
             yield f"static/{name} is not in {FILE.name}"
@@ -83,9 +84,9 @@ def problems(inventory: dict[str, Script], served: Assets) -> Iterator[str]:
         yield f"{FILE.name} allows static/{name}, which does not exist"
 
 
-def is_script(name: str) -> bool:
-    """Whether a browser would run it."""
-    return name.endswith(".js")
+def is_reviewed(name: str) -> bool:
+    """Whether it has a line of its own: a script that is not joined from others that have."""
+    return name.endswith(".js") and name not in assets.BUNDLES
 
 
 def sha384(content: bytes) -> str:

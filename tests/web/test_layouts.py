@@ -233,7 +233,7 @@ def test_the_neutral_look_shows_nothing_of_gov_uk(app):
             assert not [
                 sheet for sheet in sheets if "/govuk/" in sheet and not sheet.endswith(".js")
             ]
-            assert any("/neutral/neutral." in sheet for sheet in sheets)
+            assert any("/assets/neutral." in sheet for sheet in sheets)
 
 
 # Both languages

@@ -71,8 +71,6 @@ def first_page(checkout: Checkout) -> str:
 
 
 def _page(checkout: Checkout, errors: Errors = _NOTHING_WRONG) -> str:
-    if checkout.redirects_at_once:
-        frame.let_forms_end_at_service(checkout)
     return render_page(
         "pages/choice/new.html",
         shape={**frame.shape_of(checkout), **_shape(checkout)},
