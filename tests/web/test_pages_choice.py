@@ -136,3 +136,17 @@ def test_once_a_bank_was_asked_there_is_nothing_to_choose(client):
     for page in (client.get(choice_page(payment)), client.post(choice_page(payment), data=sent)):
         assert payers.heading(page) == "Your payment is in progress"
     assert make.again(payment).type == "card"
+
+
+def test_in_the_other_language_the_same_way_is_selected(client):
+    payment, _ = enter(client)
+    token = read(client.get(choice_page(payment))).find(".//input[@name='csrfToken']").get("value")
+    sent = {"csrfToken": token, "language": "cy", "way": "counter"}
+
+    response = client.post(f"{choice_page(payment)}/language", data=sent)
+
+    assert payers.heading(response) == "Dewis sut i dalu"
+    chosen = [way.get("value") for way in read(response).iter("input") if "checked" in way.attrib]
+    assert chosen == ["counter"]
+    assert make.again(payment).type == "card"  # nothing is chosen yet
+    assert client.get(f"{choice_page(payment)}/language").location == choice_page(payment)

@@ -13,11 +13,13 @@ def register(app: Flask) -> None:
     from app.web.doors import Door
     from app.web.pages import (
         about,
+        access,
         cancellation,
         choice,
         confirmation,
         countries,
         errors,
+        languages,
         more_time,
         returning,
         secure,
@@ -26,9 +28,20 @@ def register(app: Flask) -> None:
 
     pages = Blueprint("pages", __name__)
     of_types = [import_module(payment_type.pages) for payment_type in types.ALL.values()]
-    ours = (secure, choice, waiting, confirmation, cancellation, returning, more_time, about)
+    ours = (
+        secure,
+        choice,
+        languages,
+        waiting,
+        confirmation,
+        cancellation,
+        returning,
+        more_time,
+        about,
+    )
     for part in (*ours, *of_types):
         pages.register_blueprint(part.blueprint)
     app.register_blueprint(pages)
+    rendering.common_hole("other_language_url", access.other_language_url, app=app)
     rendering.function("country_options", countries.options, app=app)
     all_errors.answers[Door.PAGES] = errors.answer

@@ -26,5 +26,5 @@ def accessibility() -> ResponseReturnValue:
 
 
 def _page(template: str) -> str:
-    with i18n.using(access.language()):
+    with i18n.using(access.asked_language() or access.language()):
         return render_page(template)

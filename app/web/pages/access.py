@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import g, session
+from flask import g, request, session
 from flask.typing import ResponseReturnValue
 
 from app import clock, i18n
@@ -39,7 +39,7 @@ class SessionExpired(NotAllowed):
     message = "Your payment session has expired"
 
 
-def let_in(payment_id: str, *, language: str) -> None:
+def let_in(payment_id: str, *, language: i18n.Language) -> None:
     """Let this browser see a payment from now on, forgetting another where it has ten already."""
     now = _now()
     visits = _visits()
@@ -48,7 +48,7 @@ def let_in(payment_id: str, *, language: str) -> None:
             del visits[to_be_forgotten(visits, now=now)]
         visits[payment_id] = [now, now, False]
     session[_PAYMENTS] = visits
-    session[_LANGUAGE] = language
+    speak(language)
 
 
 def may_see(payment_id: str) -> bool:
@@ -64,9 +64,36 @@ def finish(payment_id: str) -> None:
         session[_PAYMENTS] = visits
 
 
+def speak(language: i18n.Language) -> None:
+    """Remember what this browser is spoken to in, for pages that are about no payment."""
+    session[_LANGUAGE] = language
+
+
 def language() -> i18n.Language:
     """What this browser was last spoken to in. For pages that are about no payment."""
     return "cy" if session.get(_LANGUAGE) == "cy" else "en"
+
+
+def asked_language() -> i18n.Language | None:
+    """The language that the address of this page asks for, remembered from now on.
+
+    Pages about a payment do not look at it: a link that somebody sends must not change theirs.
+    """
+    asked = _language_named(request.args.get(_LANGUAGE))
+    if asked and asked != language():
+        speak(asked)
+    return asked
+
+
+def chosen_language() -> i18n.Language | None:
+    """The language that was chosen by a button."""
+    return _language_named(request.form.get(_LANGUAGE))
+
+
+def other_language_url() -> str:
+    """This page in the other language; "" where a link would not lead to the same page."""
+    other = "en" if i18n.current_language() == "cy" else "cy"
+    return f"?{_LANGUAGE}={other}" if request.method == "GET" else ""
 
 
 def is_known() -> bool:
@@ -90,7 +117,7 @@ def to_be_forgotten(visits: dict[str, Visit], *, now: int) -> str:
 
 
 def only_to_its_payer(view: View) -> Callable[[str], ResponseReturnValue]:
-    """Give `view` the payment named in its path, and let it speak the payment's language.
+    """Give `view` the payment named in its path, and let it speak its payer's language.
 
     Raises:
         SessionExpired: the payment is not this browser's.
@@ -125,6 +152,10 @@ def find(payment_id: str) -> Checkout:
 def speaking(of: Checkout) -> i18n.Language:
     """The language of a payment's pages."""
     return "cy" if of.language == "cy" else "en"
+
+
+def _language_named(name: str | None) -> i18n.Language | None:
+    return next((language for language in i18n.LANGUAGES if language == name), None)
 
 
 def _seen(payment_id: str) -> None:

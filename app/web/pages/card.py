@@ -18,7 +18,7 @@ from app.payments.states import State
 from app.payments.types.card import CARD
 from app.web import background
 from app.web.components import Errors, FieldError
-from app.web.pages import card_form, choice, countries, frame, status, wording
+from app.web.pages import card_form, choice, countries, frame, languages, status, wording
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.card_form import CONTROLS, CardForm
 from app.web.pages.situations import Situation, situation_of
@@ -74,6 +74,23 @@ def create(checkout: Checkout) -> ResponseReturnValue:
     return frame.go_to(_next_page(answer), checkout.payment_id)
 
 
+@blueprint.route("/language", methods=["GET", "POST"])
+@only_to_its_payer
+def language(checkout: Checkout) -> ResponseReturnValue:
+    """Show the form in the other language: with what was typed, and with nothing said about it."""
+    if request.method == "GET":  # somebody came back to this address
+        return frame.go_to("pages.card.new", checkout.payment_id)
+    return languages.switch(checkout, _again)
+
+
+def _again(checkout: Checkout) -> ResponseReturnValue:
+    if situation_of(checkout) is not Situation.ENTERING:
+        return status.show(checkout)
+    form = card_form.read(request.form, checkout, now=clock.now())
+    forgotten = any(map(request.form.get, card_form.NEVER_SHOWN_AGAIN))
+    return _page(checkout, CardForm(form.values), card_is_forgotten=forgotten)
+
+
 def _start(checkout: Checkout) -> None:
     if checkout.state is State.CREATED:
         authorisation.start(checkout.payment_id, actor=Actor.payer())
@@ -98,10 +115,14 @@ def _next_page(answer: Answer | None) -> str:
             return "pages.card.new"  # which says how the payment ended
 
 
-def _page(checkout: Checkout, form: CardForm) -> str:
+def _page(checkout: Checkout, form: CardForm, *, card_is_forgotten: bool = False) -> str:
     return render_page(
         "pages/card/new.html",
-        shape={**frame.shape_of(checkout), **_shape(checkout, form)},
+        shape={
+            **frame.shape_of(checkout),
+            **_shape(checkout, form),
+            "card_is_forgotten": card_is_forgotten,
+        },
         holes={**frame.holes_of(checkout), **_holes(checkout, form)},
         errors=form.errors,
     )
@@ -132,6 +153,7 @@ def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
         "payment_id": checkout.payment_id,
         "action": url_for("pages.card.create", payment_id=checkout.payment_id),
         "choice_url": url_for("pages.choice.new", payment_id=checkout.payment_id),
+        "language_action": url_for("pages.card.language", payment_id=checkout.payment_id),
         "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
         "description": checkout.description,
         "agreement": checkout.agreement,

@@ -12,7 +12,7 @@ from app.payments.checkout import Checkout
 from app.payments.states import State
 from app.payments.types import NotOneOfTheWays
 from app.web.components import Errors, FieldError
-from app.web.pages import frame, status
+from app.web.pages import frame, languages, status
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render_page
@@ -54,6 +54,23 @@ def create(checkout: Checkout) -> ResponseReturnValue:
     return frame.go_to(types.named(way).first_page, checkout.payment_id)
 
 
+@blueprint.route("/language", methods=["GET", "POST"])
+@only_to_its_payer
+def language(checkout: Checkout) -> ResponseReturnValue:
+    """Show the choice in the other language, with what is selected."""
+    if request.method == "GET":  # somebody came back to this address
+        return frame.go_to(HERE, checkout.payment_id)
+    return languages.switch(checkout, _again)
+
+
+def _again(checkout: Checkout) -> ResponseReturnValue:
+    if situation_of(checkout) is not Situation.ENTERING:
+        return status.show(checkout)
+    if not ways.is_open_to_choice(checkout):
+        return frame.go_to(first_page(checkout), checkout.payment_id)
+    return _page(checkout, selected=request.form.get("way", ""))
+
+
 def enter(checkout: Checkout) -> str:
     """Let a payer in: the endpoint to begin at. Where there is one way only, it is theirs."""
     only, *others = ways.offered(checkout)
@@ -70,21 +87,22 @@ def first_page(checkout: Checkout) -> str:
     return types.named(checkout.type).first_page
 
 
-def _page(checkout: Checkout, errors: Errors = _NOTHING_WRONG) -> str:
+def _page(checkout: Checkout, errors: Errors = _NOTHING_WRONG, *, selected: str = "") -> str:
     return render_page(
         "pages/choice/new.html",
-        shape={**frame.shape_of(checkout), **_shape(checkout)},
+        shape={**frame.shape_of(checkout), **_shape(checkout, selected)},
         holes={**frame.holes_of(checkout), **_holes(checkout)},
         errors=errors,
     )
 
 
-def _shape(checkout: Checkout) -> dict[str, Any]:
+def _shape(checkout: Checkout, selected: str) -> dict[str, Any]:
     offered = ways.offered(checkout)
     return {
         "ways": [
             (payment_type.name, payment_type.label, payment_type.hint) for payment_type in offered
         ],
+        "selected": next((way.name for way in offered if way.name == selected), None),
     }
 
 
@@ -92,6 +110,7 @@ def _holes(checkout: Checkout) -> dict[str, str]:
     payment_id = checkout.payment_id
     return {
         "action": url_for("pages.choice.create", payment_id=payment_id),
+        "language_action": url_for("pages.choice.language", payment_id=payment_id),
         "cancel_action": url_for("pages.cancellation.create", payment_id=payment_id),
         "description": checkout.description,
         "amount": format_pounds(checkout.amount_pence),

@@ -8,7 +8,7 @@ from app.errors import Conflict, Refusal
 from app.payments.checkout import Checkout
 from app.payments.queries import PaymentNotFound
 from app.web.errors import FormOutOfDate
-from app.web.pages import access, status
+from app.web.pages import access, frame, status
 from app.web.pages.access import SessionExpired, speaking
 from app.web.rendering import error_page
 
@@ -17,9 +17,9 @@ _PAGES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "t
 
 
 def answer(refusal: Refusal | None, status_code: int, reference: str) -> ResponseReturnValue:
-    """Say it in the language of the payment, or in the one this browser was last spoken to in."""
+    """Say it in the payer's language, or in the one this browser was last spoken to in."""
     checkout: Checkout | None = g.get("checkout")
-    with i18n.using(speaking(checkout) if checkout else access.language()):
+    with i18n.using(_language(checkout)):
         match refusal:
             case FormOutOfDate():
                 return _form_not_ours()
@@ -30,7 +30,15 @@ def answer(refusal: Refusal | None, status_code: int, reference: str) -> Respons
                 return status.show(access.find(checkout.payment_id))
         page = _PAGES.get(status_code, "problem")
         holes = {"reference": reference} if page == "problem" else {}
+        if checkout and access.may_see(checkout.payment_id):
+            holes |= frame.switch_of(checkout)
         return error_page(page, layout="pages", holes=holes), status_code
+
+
+def _language(checkout: Checkout | None) -> i18n.Language:
+    if checkout and access.may_see(checkout.payment_id):
+        return speaking(checkout)
+    return access.asked_language() or (speaking(checkout) if checkout else access.language())
 
 
 def _form_not_ours() -> ResponseReturnValue:

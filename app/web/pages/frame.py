@@ -23,6 +23,14 @@ def holes_of(checkout: Checkout) -> dict[str, str]:
         "merchant_name": checkout.merchant_name,
         "merchant_address": ", ".join(checkout.merchant_address),
         **deadline.holes_of(checkout),
+        **switch_of(checkout),
+    }
+
+
+def switch_of(checkout: Checkout) -> dict[str, str]:
+    """What the layout needs to offer the other language for a payment."""
+    return {
+        "language_action": url_for("pages.languages.create", payment_id=checkout.payment_id),
     }
 
 

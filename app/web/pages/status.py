@@ -145,6 +145,12 @@ def show(checkout: Checkout) -> ResponseReturnValue:
     return draw(page, checkout)
 
 
+def page_of(checkout: Checkout) -> str:
+    """The page that a payment is ready for; the first one where it is finished, and says so."""
+    onwards = PAGES[situation_of(checkout)].onwards
+    return onwards[1] if onwards else "pages.card.new"
+
+
 def leave(checkout: Checkout) -> ResponseReturnValue:
     """Send the payer to where the service asked for them, and nowhere else."""
     access.finish(checkout.payment_id)
