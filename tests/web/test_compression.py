@@ -67,3 +67,15 @@ def test_any_page_survives_compression(parts, odd):
     flat.parts = tuple(parts + ["end"] * (len(parts) % 2 == 0) + ["", ""] * odd)
 
     assert gzip.decompress(flat.gzipped(flat.parts)) == "".join(flat.parts).encode()
+
+
+def test_indentation_is_left_out_where_nobody_sees_it():
+    page = "<ul>\n    <li>{{ typed }}</li>\n\n  <li>a  b</li>\n</ul>"
+
+    with small_app({"page.html": page}).test_request_context("/"):
+        drawn = render_page("page.html", holes={"typed": "kept\n   as it is"})
+    with small_app({"page.html": f"{page}<pre>\n  code</pre>"}).test_request_context("/"):
+        with_code = render_page("page.html", holes={"typed": ""})
+
+    assert drawn == "<ul>\n<li>kept\n   as it is</li>\n<li>a  b</li>\n</ul>"
+    assert "<pre>\n  code</pre>" in with_code
