@@ -30,8 +30,14 @@ WELSH_IS_REQUIRED = (
     "templates/layouts/",
     "templates/errors/",
     "templates/components/",
+    "templates/emails/",
+    "templates/sandbox/demo/",
+    "templates/sandbox/issuer/",
     "app/web/pages/",
+    "app/web/sandbox/demo/",
+    "app/web/sandbox/issuer",
     "app/cards/",
+    "app/emails/",
     "app/payments/types/",
 )
 

@@ -268,6 +268,12 @@ def test_updating_twice_changes_nothing(monkeypatch, tmp_path, capsys):
         ("app/web/pages/card.py", True),
         ("app/web/staff/payments.py", False),
         ("app/cards/problems.py", True),
+        ("app/emails/letters.py", True),
+        ("templates/emails/receipt.html", True),
+        ("templates/sandbox/demo/start.html", True),
+        ("templates/sandbox/issuer/show.html", True),
+        ("app/payments/types/card.py", True),
+        ("templates/sandbox/home/show.html", False),
         ("app/refunds/creation.py", False),
     ],
 )
