@@ -15,7 +15,7 @@ from app.cards.brands import (
 from app.cards.payer import read_email, read_line, read_name, read_postcode
 from app.cards.problems import Problem
 from app.cards.ranges import identify, is_card_number
-from app.cards.reading import read_expiry, read_number, read_security_code
+from app.cards.reading import read_beginning, read_expiry, read_number, read_security_code
 from app.cards.surcharges import Surcharges
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Surcharges",
     "identify",
     "is_card_number",
+    "read_beginning",
     "read_email",
     "read_expiry",
     "read_line",

@@ -27,3 +27,4 @@ class Problem(Enum):
     SECURITY_CODE_LENGTH = "security_code_length"
     POSTCODE_NOT_UK = "postcode_not_uk"
     EMAIL_NOT_READABLE = "email_not_readable"
+    EMAIL_PERHAPS_MISTYPED = "email_perhaps_mistyped"

@@ -12,6 +12,7 @@ from app.cards.brands import Brand
 from app.cards.problems import Problem
 
 SHORTEST_NUMBER = 12
+SHORTEST_BEGINNING = 11  # what the schemes' tables of ranges go by
 LONGEST_NUMBER = 19
 LAST_YEAR = 2099
 MONTHS = range(1, 13)
@@ -34,6 +35,14 @@ def read_number(text: str) -> str | Problem:
     if not luhn.is_right(digits):
         return Problem.NUMBER_CHECK_DIGIT
     return digits
+
+
+def read_beginning(text: str) -> str | Problem:
+    """Read as much of a card number as its owner has typed: 11 to 19 digits, no check digit."""
+    digits = _digits(text)
+    if not digits:
+        return Problem.MISSING if digits == "" else Problem.NUMBER_NOT_DIGITS
+    return digits if SHORTEST_BEGINNING <= len(digits) <= LONGEST_NUMBER else Problem.NUMBER_LENGTH
 
 
 def read_expiry(month: str, year: str, *, now: datetime) -> str | Problem:

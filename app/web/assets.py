@@ -46,6 +46,7 @@ BUNDLES = {
     "neutral.css": ("neutral/neutral.css", "exchequer.css"),
     # One module each, so that the names in them may not clash.
     "pages.js": ("pages/govuk.min.js", "exchequer.js"),
+    "card.js": ("pages/govuk.min.js", "exchequer.js", "pages/card.js"),
     "all.js": ("govuk/govuk-frontend.min.js", "start.js", "exchequer.js"),
 }
 

@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         about,
         access,
         cancellation,
+        card_checks,
         choice,
         confirmation,
         countries,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     ours = (
         secure,
         choice,
+        card_checks,
         languages,
         waiting,
         confirmation,

@@ -1,5 +1,6 @@
 """Entering the card."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -68,7 +69,7 @@ def create(checkout: Checkout) -> ResponseReturnValue:
         answer = _authorise(checkout.payment_id, card=card, payer=payer)
     except background.TooBusy:
         errors = Errors.of([FieldError(field="", target="", text=_TOO_BUSY)])
-        return _page(checkout, CardForm(form.values, errors)), BUSY
+        return _page(checkout, replace(form, errors=errors, entered=None)), BUSY
     except StillWaiting:  # pressed twice: it is being asked already
         answer = None
     return frame.go_to(_next_page(answer), checkout.payment_id)
@@ -88,7 +89,7 @@ def _again(checkout: Checkout) -> ResponseReturnValue:
         return status.show(checkout)
     form = card_form.read(request.form, checkout, now=clock.now())
     forgotten = any(map(request.form.get, card_form.NEVER_SHOWN_AGAIN))
-    return _page(checkout, CardForm(form.values), card_is_forgotten=forgotten)
+    return _page(checkout, form.without_errors(), card_is_forgotten=forgotten)
 
 
 def _start(checkout: Checkout) -> None:
@@ -139,6 +140,7 @@ def _shape(checkout: Checkout, form: CardForm) -> dict[str, Any]:
         "is_filled_in": any(map(form.values.get, card_form.TYPED)),
         "wants_email": checkout.wants_email,
         "requires_email": checkout.requires_email,
+        "keeps_email": form.keeps_email,
         "sets_up_agreement": bool(checkout.agreement),
         "has_choice": ways.is_open_to_choice(checkout),
         "masks_number": checkout.masks_number,

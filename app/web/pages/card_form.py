@@ -17,7 +17,7 @@ from app.i18n import LazyText
 from app.payments.authorisation import PayerDetails
 from app.payments.checkout import Checkout
 from app.web.components import Errors, FieldError
-from app.web.pages import countries, wording
+from app.web.pages import countries, email_typos, wording
 
 # The name of each control on the page, in the order of the form, and its id.
 CONTROLS = {
@@ -32,6 +32,7 @@ CONTROLS = {
     "addressCountry": "address-country",
     "addressPostcode": "address-postcode",
     "email": "email",
+    "email-typo-sugestion": "email-corrected",  # misspelt by the reference
 }
 NEVER_SHOWN_AGAIN = frozenset({"cardNo", "expiryMonth", "expiryYear", "cvc"})
 SHOWN_AGAIN = tuple(name for name in CONTROLS if name not in NEVER_SHOWN_AGAIN)
@@ -43,12 +44,27 @@ MOST_DIGITS = 11  # one more could be a card number
 class CardForm:
     """The answers on the card page. `values` holds what may be shown, by the name of its control.
 
-    `entered` is there when nothing is wrong.
+    `entered` is there when nothing is wrong. `keeps_email` when the payer was asked whether their
+    address is right, and it is.
     """
 
     values: dict[str, str]
     errors: Errors = field(default_factory=Errors)
     entered: tuple[Card, PayerDetails] | None = field(default=None, repr=False)
+    keeps_email: bool = False
+
+    def without_errors(self) -> "CardForm":
+        """The same answers with nothing said about them, and nothing asked that was not before."""
+        question = {} if self.keeps_email else {"email-typo-sugestion": ""}
+        return CardForm(self.values | question, keeps_email=self.keeps_email)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a number says of its card, None where nothing, and why it cannot be used here."""
+
+    facts: CardFacts | None
+    problem: Problem | None
 
 
 def prefilled(checkout: Checkout) -> CardForm:
@@ -71,10 +87,29 @@ def prefilled(checkout: Checkout) -> CardForm:
 def read(sent: Mapping[str, str], checkout: Checkout, *, now: datetime) -> CardForm:
     """Check what was sent."""
     reading = _Reading(sent, checkout, now=now)
-    values = _may_be_shown(sent, reading.problems)
+    typed = {name: sent.get(name, "") for name in SHOWN_AGAIN} | reading.emails
+    values = _may_be_shown(typed, reading.problems)
     if reading.problems:
-        return CardForm(values, errors=reading.errors())
+        return CardForm(values, errors=reading.errors(), keeps_email=reading.keeps_email)
     return CardForm(values, entered=(reading.card(), reading.payer()))
+
+
+def look_at_number(text: str, checkout: Checkout) -> Seen:
+    """Look up a card by as much of its number as is there, and whether it can pay this payment."""
+    number = cards.read_beginning(text)
+    if isinstance(number, Problem):
+        return Seen(None, number)
+    facts = cards.identify(number)
+    return Seen(facts, _refusal(facts, checkout))
+
+
+def _refusal(facts: CardFacts | None, checkout: Checkout) -> Problem | None:
+    """Why a payment cannot be paid with this card; None when it can."""
+    if facts is None:
+        return Problem.BRAND_UNKNOWN
+    return cards.refusal(
+        facts, card_types=checkout.card_types, block_prepaid=checkout.blocks_prepaid
+    )
 
 
 class _Reading:
@@ -84,6 +119,8 @@ class _Reading:
         self._sent = sent
         self._checkout = checkout
         self.problems: dict[str, Problem] = {}
+        self.emails: dict[str, str] = {}  # the address that counts, and what it may have been
+        self.keeps_email = False
         self._number = self._keep("cardNo", cards.read_number(self._typed("cardNo")))
         self._facts: CardFacts | None = self._check_brand()
         self._expiry = self._read_expiry(now)
@@ -140,17 +177,8 @@ class _Reading:
         if not self._number:
             return None
         facts = cards.identify(self._number)
-        problem = Problem.BRAND_UNKNOWN
-        if facts is not None:
-            refused = cards.refusal(
-                facts,
-                card_types=self._checkout.card_types,
-                block_prepaid=self._checkout.blocks_prepaid,
-            )
-            if refused is None:
-                return facts
-            problem = refused
-        self.problems["cardNo"] = problem
+        if problem := _refusal(facts, self._checkout):
+            self.problems["cardNo"] = problem
         return facts
 
     def _read_expiry(self, now: datetime) -> str:
@@ -179,8 +207,21 @@ class _Reading:
         return {**lines, "country": country}
 
     def _read_email(self) -> str:
+        """Read the address, or the one that was chosen when the payer was asked about it.
+
+        The answer counts for as long as the address stands there that the question was about.
+        """
+        typed, chosen = self._typed("email"), self._typed("email-typo-sugestion")
+        is_answered = chosen != "" and typed == self._typed("originalemail")
+        self.keeps_email = is_answered and chosen == typed
+        typed = chosen if is_answered else typed
         is_required = self._checkout.requires_email
-        return self._keep("email", cards.read_email(self._typed("email"), required=is_required))
+        email = self._keep("email", cards.read_email(typed, required=is_required))
+        suggestion = email_typos.suggestion(email)
+        if suggestion and not is_answered:
+            self.problems["email-typo-sugestion"] = Problem.EMAIL_PERHAPS_MISTYPED
+        self.emails = {"email": typed, "email-typo-sugestion": suggestion}
+        return email
 
     def _text(self, name: str) -> str | LazyText:
         return wording.problem(
@@ -188,13 +229,13 @@ class _Reading:
         )
 
 
-def _may_be_shown(sent: Mapping[str, str], problems: Mapping[str, Problem]) -> dict[str, str]:
+def _may_be_shown(typed: Mapping[str, str], problems: Mapping[str, Problem]) -> dict[str, str]:
     """What was typed, without what may be a card's number or its security code."""
     return {
-        name: clean(sent.get(name, ""))
-        for name in SHOWN_AGAIN
+        name: clean(text)
+        for name, text in typed.items()
         if problems.get(name) is not Problem.LOOKS_LIKE_SECURITY_CODE
-        and not _may_be_card_number(sent.get(name, ""))
+        and not _may_be_card_number(text)
     }
 
 

@@ -57,6 +57,7 @@ _TEXTS = {
     Problem.EMAIL_NOT_READABLE: lazy(
         "Enter an email address in the correct format, like name@example.com"
     ),
+    Problem.EMAIL_PERHAPS_MISTYPED: lazy("Check your email address – it may be mistyped"),
 }
 _ABOUT_BRANDS = {
     Problem.BRAND_UNKNOWN: lazy("We do not recognise this card – use %(accepted)s"),
