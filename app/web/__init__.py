@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         hosts,
         pages,
         rendering,
+        routes,
         sandbox,
         scripts,
         security_txt,
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     )
 
     for part in (
+        routes,  # before there are any
         hosts,
         addresses,
         sessions,
