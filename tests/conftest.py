@@ -14,7 +14,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from config import Config
-from tests.support import browsers, card_data, postgresql, reference, scratch, servers, sockets
+from tests.support import (
+    browsers,
+    card_data,
+    garbage,
+    postgresql,
+    reference,
+    scratch,
+    servers,
+    sockets,
+)
 from tests.support.clients import PageClient
 from tests.support.databases import (
     Database,
@@ -25,6 +34,7 @@ from tests.support.databases import (
 )
 from tests.support.missing import missing
 
+garbage.keep_for_later()
 sockets.stay_on_this_machine()
 scratch.in_memory()
 
@@ -37,6 +47,10 @@ def pytest_report_header() -> str:
     """Say what the answers of the API are compared with, which is not in every clone."""
     found = ", ".join(map(str, reference.files())) or "none here"
     return f"description of the reference platform's API: {found}"
+
+
+def pytest_collection_finish() -> None:
+    garbage.collect_from_now_on()
 
 
 @pytest.hookimpl(wrapper=True)
