@@ -22,14 +22,13 @@ from app.gateways.port import (
     GatewayUnavailable,
     Operation,
 )
-from app.gateways.sandbox import challenges, faults
+from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind, Meeting, SandboxFault
 from app.jobs import worker
 from app.payments import (
     authorisation,
     cancellation,
     capture,
-    checkout,
     confirmation,
     creation,
     expiry,
@@ -43,6 +42,7 @@ from app.payments.states import Happened, State
 from app.refunds import creation as refund_creation
 from app.refunds import sending
 from app.refunds.models import Refund
+from tests.support import challenging
 from tests.support.clocks import travelled
 
 Row = TypeVar("Row", bound=db.Base)
@@ -288,10 +288,7 @@ def enter_card(payment: Payment, number: str = VISA, **fields: Any) -> Answer:
 
 def meet_bank(payment: Payment, meeting: Meeting = Meeting.APPROVED) -> dict[str, str]:
     """Let the payer of a challenged payment meet their bank; gives what they bring back from it."""
-    challenge = checkout.get(payment.id).challenge
-    assert challenge
-    met = challenges.meet(challenge.fields[challenges.REFERENCE], meeting)
-    return {challenges.PROOF: met.proof}
+    return challenging.brought_back(payment.id, meeting)
 
 
 def fault(

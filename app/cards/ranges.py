@@ -47,6 +47,10 @@ _TEST_CARDS = {
     "4000000000000259": (_VISA, _CREDIT, False, Prepaid.NO),
     "4000000000002685": (_VISA, _CREDIT, False, Prepaid.NO),
     "4000000000001976": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4000000000003055": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4000002500003155": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4000000000003220": (_VISA, _CREDIT, False, Prepaid.NO),
+    "4000008400001629": (_VISA, _CREDIT, False, Prepaid.NO),
     "6759649826438453": (Brand.MAESTRO, _DEBIT, False, Prepaid.NO),
 }
 

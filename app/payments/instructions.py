@@ -43,7 +43,7 @@ def make(
         reference=payment.reference,
         description=payment.description,
         merchant=(service.merchant_name or service.name) if service else "",
-        language=payment.language,
+        language=payment.spoken_language,
         transaction=payment.provider_transaction,
         return_url=_come_back(payment) if may_be_challenged else "",
         authenticate=account is not None and account.requires_3ds,

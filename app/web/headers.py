@@ -2,8 +2,8 @@
 
 The policy starts from nothing and allows our own files. A view that must allow more says so for its
 own response: `allow_forms_to(url)`, `allow_frames_from(acs_url)`, `allow_framing_by_us()`,
-`allow_popups()`, `allow_keeping(seconds)`. An element with `nonce="{{ nonce }}"` may be a script of
-the page's own; `style_nonce()` does the same for a style.
+`allow_framing_by(url)`, `allow_popups()`, `allow_keeping(seconds)`. An element with
+`nonce="{{ nonce }}"` may be a script of the page's own; `style_nonce()` does the same for a style.
 """
 
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class _Policy:
     style_nonce: str = ""
     forms: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
-    framed_by_us: bool = False
+    framers: list[str] = field(default_factory=list)
     popups: bool = False
     kept_seconds: int = 0
 
@@ -68,7 +68,7 @@ class _Policy:
                 f"form-action {' '.join([SELF, *self.forms])}",
                 "base-uri 'none'",
                 "object-src 'none'",
-                f"frame-ancestors {SELF if self.framed_by_us else NOBODY}",
+                f"frame-ancestors {' '.join(self.framers) or NOBODY}",
             )
         )
 
@@ -119,7 +119,16 @@ def allow_frames_from(url: str) -> None:
 
 def allow_framing_by_us() -> None:
     """Let our own pages show this one in a frame: the steps of 3-D Secure happen in one."""
-    _policy().framed_by_us = True
+    _policy().framers.append(SELF)
+
+
+def allow_framing_by(url: str) -> None:
+    """Let the pages of the origin of `url` show this one in a frame.
+
+    Raises:
+        ValueError: `url` is not an http or https address.
+    """
+    _policy().framers.append(origin_of(url))
 
 
 def allow_popups() -> None:
@@ -174,5 +183,6 @@ def _add(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = (
         "same-origin-allow-popups" if policy.popups else "same-origin"
     )
-    headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framed_by_us else "DENY"
+    if set(policy.framers) <= {SELF}:  # the older header has no word for anybody else
+        headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framers else "DENY"
     return response

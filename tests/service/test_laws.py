@@ -34,12 +34,13 @@ from app.cards import identify
 from app.errors import Refusal
 from app.gateways.port import DisputeStage, NeverArrived, Operation
 from app.gateways.sandbox import bank, cards, disputes, faults
-from app.gateways.sandbox.models import FaultKind, SandboxMessage
+from app.gateways.sandbox.models import FaultKind, Meeting, SandboxMessage
 from app.jobs import sandbox, scheduler, worker
 from app.payments import (
     authorisation,
     cancellation,
     capture,
+    challenge,
     confirmation,
     creation,
     instructions,
@@ -50,7 +51,7 @@ from app.payments.states import State
 from app.refunds import creation as creation_of_refunds
 from app.refunds import sending
 from tests import make
-from tests.support import agreeing, laws
+from tests.support import agreeing, challenging, laws
 from tests.support.databases import Shelf, SqliteShelf
 
 SOAK = int(os.environ.get("EXCHEQUER_SOAK", "0"))
@@ -59,8 +60,8 @@ STEPS = 100 if SOAK else 30
 
 CORPORATE = "4111111111111111"
 UNHAPPY_CARDS = [make.CARD_DECLINED, make.PROCESSING_ERROR, "4000000000000036"]
-DISPUTED = list(cards.DISPUTED)
-LATER = [*cards.DECLINED_LATER, *cards.FAILED_LATER]
+CARDS = [*[make.VISA] * 3, CORPORATE, *UNHAPPY_CARDS, *cards.DISPUTED, *sorted(cards.CHALLENGED)]
+CARDS += [*cards.DECLINED_LATER, *cards.FAILED_LATER]
 # What may go wrong with a step: nothing, the next calls to the provider, or the process itself.
 FAULTS = st.builds(
     dict,
@@ -180,11 +181,9 @@ class Walk(RuleBasedStateMachine):
     @rule(
         pence=st.sampled_from([1000, 1, 0]),
         delayed=st.booleans(),
-        number=st.sampled_from(
-            [make.VISA, make.VISA, CORPORATE, *UNHAPPY_CARDS, *DISPUTED, *LATER]
-        ),
+        number=st.sampled_from(CARDS),
         sets_up=st.booleans(),
-        luck=st.tuples(LUCK, LUCK, LUCK, LUCK),
+        luck=st.tuples(LUCK, LUCK, LUCK, LUCK, LUCK),
     )
     def pay(self, pence, delayed, number, sets_up, luck):
         """The usual way, from beginning to end, with or without accidents."""
@@ -195,6 +194,8 @@ class Walk(RuleBasedStateMachine):
         self.attempt(creation.create, asked, actor=make.KEY, luck=luck[0])
         self.attempt(authorisation.start, self.one(0), actor=make.PAYER)
         self.enter_card(0, number, luck[1])
+        if number in cards.CHALLENGED:
+            self.come_back(0, Meeting.APPROVED, luck[4])
         self.confirm(0, luck[2])
         self.attempt(worker.drain, limit=1, luck=luck[3])
 
@@ -218,6 +219,13 @@ class Walk(RuleBasedStateMachine):
             actor=make.PAYER,
             luck=luck,
         )
+
+    @rule(which=WHICH, meeting=st.sampled_from([*Meeting, None]), luck=LUCK)
+    def come_back(self, which, meeting, luck):
+        """From the bank, or without having been there."""
+        payment = self.one(which, State.CHALLENGED)
+        brought = challenging.brought_back(payment, meeting) if meeting else {}
+        self.attempt(challenge.complete, payment, brought_back=brought, actor=make.PAYER, luck=luck)
 
     @rule(which=WHICH, luck=LUCK)
     def confirm(self, which, luck):
@@ -327,7 +335,8 @@ class Walk(RuleBasedStateMachine):
             asked = session.scalars(select(Question).order_by(Question.asked_at.desc())).all()
             question = asked[which % len(asked)]
             payment = session.get_one(Payment, question.payment_id)
-        return question, instructions.make(payment, question, card=make.card())
+        known = {"card": make.card(), "brought_back": challenging.brought_back(payment.id)}
+        return question, instructions.make(payment, question, **known)
 
     def _hear(self, question, answer):
         if isinstance(answer, NeverArrived):

@@ -28,6 +28,11 @@ def app() -> Flask:
         headers.allow_forms_to("https://acs.example.com/a?b=1;c")
         return "framed"
 
+    @app.get("/framed-elsewhere")
+    def framed_elsewhere():
+        headers.allow_framing_by("https://pay.example.com/card_details")
+        return "framed"
+
     @app.get("/pay")
     def pay():
         headers.allow_forms_to("http://localhost:9000/return?a=b")
@@ -135,6 +140,14 @@ def test_a_page_may_have_a_style_of_its_own_and_keep_hold_of_a_window(app):
     assert re.fullmatch(r"'self' 'nonce-\w{26}'", policy(response)["style-src"])
     assert policy(response)["script-src"] == "'self'"
     assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
+
+
+def test_a_page_may_be_framed_by_one_other_origin(app):
+    """No X-Frame-Options: it has no word for that, and the policy says it all."""
+    response = app.test_client().get("/framed-elsewhere")
+
+    assert policy(response)["frame-ancestors"] == "https://pay.example.com"
+    assert "X-Frame-Options" not in response.headers
 
 
 def test_no_nonce_is_used_twice_even_in_one_application_context(app):

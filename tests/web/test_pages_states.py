@@ -15,6 +15,7 @@ from tests.web import payers
 CARD = "Enter card details"
 CONFIRM = "Confirm your payment"
 WAITING = "Your payment is being processed"
+CHALLENGE = "Your bank wants to check that it is you"
 IN_PROGRESS = "Your payment is in progress"
 PAID = "Your payment was successful"
 DECLINED = "Your payment has been declined"
@@ -45,7 +46,7 @@ SHOWN = {
     "created": (CARD, IN_PROGRESS, IN_PROGRESS, IN_PROGRESS),
     "started": (CARD, IN_PROGRESS, IN_PROGRESS, IN_PROGRESS),
     "asking": (IN_PROGRESS, WAITING, IN_PROGRESS, IN_PROGRESS),
-    "challenged": (IN_PROGRESS, IN_PROGRESS, IN_PROGRESS, IN_PROGRESS),
+    "challenged": (IN_PROGRESS, CHALLENGE, IN_PROGRESS, IN_PROGRESS),
     "authorised": (IN_PROGRESS, CONFIRM, CONFIRM, IN_PROGRESS),
     "awaiting_payment": (IN_PROGRESS, IN_PROGRESS, IN_PROGRESS, IN_PROGRESS),
     "capturable": (PAID, PAID, PAID, PAID),

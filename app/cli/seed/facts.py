@@ -32,6 +32,10 @@ CARDS = (
     ("4000002760003184", "visa", "success; charged later: declined, not to be retried"),
     ("4000000000005076", "visa", "success; charged later: error"),
     ("4000000000009995", "visa", "declined: not enough money"),
+    ("4000000000003055", "visa credit", "success"),
+    ("4000002500003155", "visa credit", "challenged; then success"),
+    ("4000000000003220", "visa credit", "challenged; then success"),
+    ("4000008400001629", "visa credit", "challenged; then declined"),
 )
 
 

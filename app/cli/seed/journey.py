@@ -21,7 +21,6 @@ from app.gateways.port import (
     DisputeStage,
     GatewayUnavailable,
     Operation,
-    SendPayerTo,
 )
 from app.gateways.sandbox import disputes, faults
 from app.gateways.sandbox.models import FaultKind
@@ -211,13 +210,6 @@ class Journey:
         return queries.get(self._payment_id, account_id=self.till.account_id)
 
     # What the sandbox provider never does by itself, and other providers do.
-
-    def challenge(self) -> None:
-        """The payer enters a card whose bank wants to see them first."""
-        asking = authorisation.prepare(self._payment_id, payer=self._details(), actor=PAYER)
-        authorisation.finish(
-            asking.question, SendPayerTo("https://bank.example.com/3ds", "a-challenge")
-        )
 
     def issue_voucher(self) -> None:
         """The payer chooses to pay in cash. No payment type does this yet."""

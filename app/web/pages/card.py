@@ -110,8 +110,10 @@ def _next_page(answer: Answer | None) -> str:
     match answer:
         case Approved():
             return "pages.confirmation.new"
-        case None | Pending() | SendPayerTo():
+        case None | Pending():
             return "pages.waiting.authorisation"
+        case SendPayerTo():
+            return "pages.challenge.show"
         case _:
             return "pages.card.new"  # which says how the payment ended
 

@@ -17,6 +17,7 @@ blueprint = Blueprint("more_time", __name__, url_prefix="/card_details/<payment_
 # Where a page waits for its payer, and which one that is.
 _PAGES = {
     Situation.ENTERING: "pages.card.new",
+    Situation.CHALLENGED: "pages.challenge.show",
     Situation.CONFIRMING: "pages.confirmation.new",
 }
 

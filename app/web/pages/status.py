@@ -50,6 +50,7 @@ PAGES = {
     Situation.CHALLENGED: Page(
         heading=_IN_PROGRESS,
         says=(lazy("Your bank wants to check that it is you who is paying."),),
+        onwards=("threeds-required-link", "pages.challenge.show"),
         back=_GIVE_UP,
         is_end=False,
     ),

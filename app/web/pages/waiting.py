@@ -33,6 +33,8 @@ def authorisation(checkout: Checkout) -> ResponseReturnValue:
             return _page("pages/waiting/authorisation.html", checkout, seconds, is_slow=is_slow)
         case Situation.CONFIRMING:
             return frame.go_to("pages.confirmation.new", checkout.payment_id)
+        case Situation.CHALLENGED:
+            return frame.go_to("pages.challenge.show", checkout.payment_id)
         case Situation.ENTERING if checkout.never_arrived:
             return frame.go_to("pages.card.new", checkout.payment_id)
         case _:

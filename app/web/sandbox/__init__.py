@@ -8,11 +8,21 @@ def register(app: Flask) -> None:
     from app.web import csrf
     from app.web import errors as all_errors
     from app.web.doors import Door
-    from app.web.sandbox import demo, dial, disputes, errors, faults, home, payouts, webhooks
+    from app.web.sandbox import (
+        demo,
+        dial,
+        disputes,
+        errors,
+        faults,
+        home,
+        issuer,
+        payouts,
+        webhooks,
+    )
 
     sandbox = Blueprint("sandbox", __name__, url_prefix="/sandbox")
     for_programs = [faults.blueprint, disputes.blueprint, payouts.blueprint]
-    parts = [*for_programs, dial.blueprint]
+    parts = [*for_programs, dial.blueprint, issuer.blueprint]
     if not app.config["EXCHEQUER"].is_live:
         parts += [home.blueprint, demo.blueprint, webhooks.blueprint]
     for part in parts:
@@ -20,5 +30,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(sandbox)
     for part in for_programs:
         csrf.protect.exempt(part)  # a bearer key is sent by no browser of itself
+    # In a frame of another site no cookie of ours comes along. The reference says who it is about.
+    csrf.protect.exempt(issuer.blueprint)
     csrf.protect.exempt(webhooks.blueprint)  # takes in whatever anybody sends, and does nothing
     all_errors.answers[Door.SANDBOX] = errors.answer
