@@ -42,7 +42,7 @@ _ALREADY_COMPRESSED = {".png", ".woff", ".woff2"}
 
 # Made of others: what a page needs comes in one piece.
 BUNDLES = {
-    "govuk.css": ("govuk/govuk-frontend.min.css", "exchequer.css"),
+    "govuk.css": ("govuk/govuk-frontend.min.css", "exchequer.css", "crown/crown.css"),
     "neutral.css": ("neutral/neutral.css", "exchequer.css"),
     # One module each, so that the names in them may not clash.
     "pages.js": ("pages/govuk.min.js", "exchequer.js"),

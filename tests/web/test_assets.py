@@ -9,6 +9,7 @@ import pytest
 
 from app.web.assets import BUNDLES, FOLDER, FOR_EVER, Assets
 from app.web.brand import brand_of
+from app.web.rendering.environment import MACROS, make_environment
 from config import Config
 from tests.web.small_app import small_app
 
@@ -44,6 +45,20 @@ def client():
 
 
 # What is served
+
+
+def test_the_drawings_are_those_of_the_components():
+    """They stand in files, where the components have them in every page."""
+    macros = make_environment(reload=False, brand="govuk", component=None)
+    drawn = "".join(
+        getattr(macros.get_template(f"{MACROS}/components/{name}/macro.html").module, macro)({})
+        for name, macro in (("header", "govukHeader"), ("footer", "govukFooter"))
+    )
+    ours = "".join(file.read_text() for file in sorted((FOLDER / "crown").glob("*.svg")))
+
+    shapes = re.findall(r'\sd="[^"]+"|<circle (?:cx="[^"]+" cy="[^"]+" r="[^"]+")', drawn)
+    assert len(shapes) > 10
+    assert [shape for shape in shapes if shape.strip() not in ours] == []
 
 
 def test_the_vendored_files_are_the_published_ones():

@@ -10,10 +10,22 @@ from wtforms import SelectMultipleField
 from app.i18n import gettext
 from app.web.components import Errors, FieldError
 
-__all__ = ["choices", "control", "errors_of", "from_field", "with_our_error_id"]
+__all__ = [
+    "choices",
+    "control",
+    "errors_of",
+    "from_field",
+    "with_our_error_id",
+    "with_pictures_apart",
+]
 
 Params = dict[str, Any]
 Choice = Sequence[Any]  # (value, text) or (value, text, hint)
+
+_PICTURE = re.compile(
+    r"<svg\b(?P<attributes>[^>]*\bclass=\"(?P<class>govuk-[\w-]+)\"[^>]*)>.*?</svg>", re.DOTALL
+)
+_LABEL = re.compile(r'aria-label="[^"]*"')
 
 _PASSED_ON = {
     *("autocapitalize", "autocomplete", "classes", "disabled", "inputmode", "items", "pattern"),
@@ -135,6 +147,21 @@ def with_our_error_id(html: str, id: str) -> Markup:  # noqa: A002  the attribut
     # As plain text: a part of a Markup is taken for text to be escaped.
     plain = re.sub(pattern, rf"\1error-{id}", str(html))
     return Markup(plain)  # noqa: S704  a macro's own output
+
+
+def with_pictures_apart(html: str) -> Markup:
+    """Leave GOV.UK's drawings out of a macro's output: static/crown has them, once for all pages.
+
+    They would be a quarter of the card page as it travels.
+    """
+    plain = _PICTURE.sub(_place_of_picture, str(html))
+    return Markup(plain)  # noqa: S704  a macro's own output
+
+
+def _place_of_picture(found: re.Match[str]) -> str:
+    name = _LABEL.search(found["attributes"])
+    role = f' role="img" {name[0]}' if name else ""
+    return f'<span class="{found["class"]} crown-picture"{role}></span>'
 
 
 def _with_error(params: Params, text: Any) -> Params:

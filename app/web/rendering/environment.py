@@ -162,4 +162,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "datetime": i18n.format_datetime,
     "datetime_zone": _datetime_and_zone,
     "with_our_error_id": controls.with_our_error_id,
+    "with_pictures_apart": controls.with_pictures_apart,
 }

@@ -20,6 +20,7 @@ Pieces = Sequence[str]  # constant, value, constant, value, … constant
 
 _GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # no name, no time, no system
 _LAST_BLOCK = b"\x03\x00"
+_NO_LENGTH = 4  # bytes: an empty stored block ends with a length of none, twice
 _LARGEST_STORED = 65_535  # bytes
 
 
@@ -57,26 +58,39 @@ class Flat:
                 out += _stored(piece.encode())
             else:
                 out.append(self._compressed[position // 2])
+        out += _stored(b"")
         plain = "".join(pieces).encode()
         out += (_LAST_BLOCK, struct.pack("<LL", zlib.crc32(plain), len(plain)))
         return b"".join(out)
 
     @cached_property
     def _compressed(self) -> tuple[bytes, ...]:
-        return tuple([_blocks(part.encode()) if part else b"" for part in self.parts[::2]])
+        return tuple([_blocks(part.encode()) for part in self.parts[::2]])
 
     def __repr__(self) -> str:
         return f"Flat({self.parts!r})"
 
 
 def _blocks(part: bytes) -> bytes:
-    """Compress `part` into blocks that end on a byte and can stand anywhere in a stream."""
+    """Compress `part` into blocks that can stand anywhere, and the beginning of a stored block.
+
+    A flush ends on a whole byte by adding an empty stored block. Without its length it begins the
+    one that is to follow, which saves five bytes for each hole.
+    """
     compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return compressor.compress(part) + compressor.flush(zlib.Z_FULL_FLUSH)
+    compressed = compressor.compress(part) + compressor.flush(zlib.Z_FULL_FLUSH)
+    return compressed[:-_NO_LENGTH]
 
 
 def _stored(value: bytes) -> Iterator[bytes]:
-    for start in range(0, len(value), _LARGEST_STORED):
+    """The rest of a stored block that was begun, and more blocks where one cannot hold it all."""
+    yield _length(value[:_LARGEST_STORED])
+    yield value[:_LARGEST_STORED]
+    for start in range(_LARGEST_STORED, len(value), _LARGEST_STORED):
         chunk = value[start : start + _LARGEST_STORED]
-        yield struct.pack("<BHH", 0, len(chunk), len(chunk) ^ 0xFFFF)
+        yield b"\0" + _length(chunk)
         yield chunk
+
+
+def _length(chunk: bytes) -> bytes:
+    return struct.pack("<HH", len(chunk), len(chunk) ^ 0xFFFF)
