@@ -94,6 +94,9 @@ class Config:
     capture_retry_seconds: int = 3_600
     capture_max_retries: int = 26
 
+    # Cards
+    card_ranges_file: str = ""  # which numbers are debit, credit, corporate, prepaid; a CSV
+
     # Webhooks
     webhook_timeout_seconds: int = 3  # how long a receiver has, from its name to its answer
     webhook_threads: int = 16  # receivers that are called at once, not counting slow ones
@@ -262,8 +265,9 @@ def _shape_problems(config: Config) -> Iterator[str]:
     for name in ("pages_host", "api_host", "staff_host"):
         if set(getattr(config, name)) & set("/@? "):
             yield f"{_variable(name)} must be a host name, like pay.example.gov.uk"
-    if config.webhook_authorities_file and not Path(config.webhook_authorities_file).is_file():
-        yield f"{_variable('webhook_authorities_file')} must name a file"
+    for name in ("card_ranges_file", "webhook_authorities_file"):
+        if (file := getattr(config, name)) and not Path(file).is_file():
+            yield f"{_variable(name)} must name a file"
     if not config.database_url.startswith(("sqlite:////", "postgresql://")):
         yield (
             f"{_variable('database_url')} must start with postgresql:// or, with an absolute"

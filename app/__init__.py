@@ -30,5 +30,22 @@ def create_app(config: "Config") -> "Flask":
     models.load()
     db.init_app(app)
     gateways.configure(config)
+    _know_cards(config)
     web.register(app)
     return app
+
+
+def _know_cards(config: "Config") -> None:
+    """Read the operator's table of card numbers.
+
+    Raises:
+        BadConfig
+    """
+    from app import cards
+    from config import BadConfig
+
+    try:
+        cards.use_file(config.card_ranges_file)
+    except cards.BadRanges as bad:
+        file = config.card_ranges_file
+        raise BadConfig([f"{file}, {problem}" for problem in bad.problems]) from bad

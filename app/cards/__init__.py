@@ -1,7 +1,8 @@
 """What can be said about a card without asking anybody: its number, its brand, and what was typed.
 
-Pure: nothing here knows a database, a request or the time. A function called `read_...` gives back
-the value as it should be kept, or the `Problem` with it.
+Pure but for the file of ranges, which is read once: nothing here knows a database, a request or the
+time. A function called `read_...` gives back the value as it should be kept, or the `Problem` with
+it.
 """
 
 from app.cards.brands import (
@@ -14,12 +15,14 @@ from app.cards.brands import (
 )
 from app.cards.payer import read_email, read_line, read_name, read_postcode
 from app.cards.problems import Problem
-from app.cards.ranges import identify, is_card_number
+from app.cards.range_files import BadRanges
+from app.cards.ranges import identify, is_card_number, use_file
 from app.cards.reading import read_beginning, read_expiry, read_number, read_security_code
 from app.cards.surcharges import Surcharges
 
 __all__ = [
     "NEED_THREE_D_SECURE",
+    "BadRanges",
     "Brand",
     "CardFacts",
     "CardType",
@@ -37,4 +40,5 @@ __all__ = [
     "read_postcode",
     "read_security_code",
     "refusal",
+    "use_file",
 ]

@@ -4,9 +4,10 @@ Numbers are issued in ranges: what the first digits say holds for every card tha
 and more digits say more. The tables are in `ranges`; the narrowest range that fits wins.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.cards.problems import Problem
@@ -86,21 +87,43 @@ class Range:
 
 
 class RangeTable:
-    """Ranges, arranged to be searched. Ranges of one length must not overlap."""
+    """Ranges, arranged to be searched: 18 bytes and no object for each.
+
+    Ranges of one length must not overlap. Where those of two lengths do, the longer one counts.
+    """
 
     def __init__(self, ranges: Iterable[Range]) -> None:
-        self._by_length: dict[int, list[Range]] = {}
+        self._facts: list[CardFacts] = []  # each once: there are not many kinds of card
+        self._by_length: dict[int, _Ranges] = {}  # the longest beginnings come first
+        numbers: dict[CardFacts, int] = {}
         for range_ in sorted(ranges, key=lambda range_: (-len(range_.first), range_.first)):
-            self._by_length.setdefault(len(range_.first), []).append(range_)
+            if range_.facts not in numbers:
+                numbers[range_.facts] = len(self._facts)
+                self._facts.append(range_.facts)
+            place = self._by_length.setdefault(len(range_.first), _Ranges())
+            place.firsts.append(int(range_.first))
+            place.lasts.append(int(range_.last))
+            place.facts.append(numbers[range_.facts])
 
     def find(self, number: str) -> CardFacts | None:
-        """The facts of the narrowest range that `number` is in."""
-        for length, ranges in self._by_length.items():  # the longest beginnings come first
-            beginning = number[:length]
-            index = bisect_right(ranges, beginning, key=lambda range_: range_.first)
-            if index and len(beginning) == length and beginning <= ranges[index - 1].last:
-                return ranges[index - 1].facts
+        """The facts of the narrowest range that `number`, ASCII digits, is in."""
+        for length, ranges in self._by_length.items():
+            if len(number) < length:
+                continue
+            beginning = int(number[:length])
+            index = bisect_right(ranges.firsts, beginning) - 1
+            if index >= 0 and beginning <= ranges.lasts[index]:
+                return self._facts[ranges.facts[index]]
         return None
+
+
+@dataclass(slots=True)
+class _Ranges:
+    """Ranges of one length, in order: beginnings of up to 19 digits fit into 64 bits."""
+
+    firsts: "array[int]" = field(default_factory=lambda: array("Q"))
+    lasts: "array[int]" = field(default_factory=lambda: array("Q"))
+    facts: "array[int]" = field(default_factory=lambda: array("H"))
 
 
 def refusal(

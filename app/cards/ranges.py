@@ -1,11 +1,14 @@
-"""The ranges we know. A file of a card scheme's own ranges would be read into the same table.
+"""The ranges we know: which brand a number is of, and what an operator's own file says besides.
 
 Sources: ISO/IEC 7812 issuer numbers as the schemes publish them; what the reference platform's
 documentation says about its test cards, each of which is a range of one card.
 """
 
+from pathlib import Path
+
 from app.cards.brands import Brand, CardFacts, CardType, Prepaid, Range, RangeTable
 from app.cards.problems import Problem
+from app.cards.range_files import read
 from app.cards.reading import read_number
 
 _BRAND_RANGES = {
@@ -75,7 +78,18 @@ def _test_ranges() -> list[Range]:
     ]
 
 
-_TABLE = RangeTable([*_brand_ranges(), *_test_ranges()])
+_TESTS, _BRANDS = RangeTable(_test_ranges()), RangeTable(_brand_ranges())
+_in_force = [_TESTS, _BRANDS]  # the first that knows a card decides
+
+
+def use_file(path: str) -> None:
+    """From now on know the ranges of a file too, more exactly than brands; none where it is "".
+
+    Raises:
+        BadRanges: the file cannot be used.
+    """
+    of_file = [RangeTable(read(Path(path)))] if path else []
+    _in_force[:] = [_TESTS, *of_file, _BRANDS]
 
 
 def is_card_number(text: str) -> bool:
@@ -86,4 +100,4 @@ def is_card_number(text: str) -> bool:
 
 def identify(number: str) -> CardFacts | None:
     """What is known about the card with this number (11 to 19 digits); None when nothing is."""
-    return _TABLE.find(number)
+    return next(filter(None, (table.find(number) for table in _in_force)), None)
