@@ -260,7 +260,8 @@ def _shape_problems(config: Config) -> Iterator[str]:
         if not getattr(config, name):
             yield f"{_variable(name)} must not be empty"
     for name in ("base_url", "sandbox_issuer_url"):
-        if not _is_base_url(getattr(config, name) or config.base_url):
+        is_given = getattr(config, name) or name == "base_url"
+        if is_given and not _is_base_url(getattr(config, name)):
             yield f"{_variable(name)} must be like https://pay.example.gov.uk, nothing after it"
     for name in ("pages_host", "api_host", "staff_host"):
         if set(getattr(config, name)) & set("/@? "):
