@@ -10,6 +10,7 @@ MODULES = (
     "app.agreements.models",
     "app.audit.models",
     "app.disputes.models",
+    "app.emails.models",
     "app.events.log",
     "app.events.outbox",
     "app.idempotency.models",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
@@ -115,6 +115,11 @@ class Account(db.Base):
     mask_moto_security_code: Mapped[bool] = mapped_column(default=False)
 
     email_collection: Mapped[EmailCollection] = mapped_column(default=EmailCollection.MANDATORY)
+    # The service's own words stand in receipts; docs/emails.md.
+    send_receipts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    send_refund_emails: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_paragraph: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    email_paragraph_cy: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     collect_billing_address: Mapped[bool] = mapped_column(default=True)
     default_country: Mapped[str] = mapped_column(String(2), default="GB")
     redirect_at_once_when_finished: Mapped[bool] = mapped_column(default=False)

@@ -25,6 +25,7 @@ from app.accounts.models import (
 )
 
 LONGEST_NAME = 50
+LONGEST_PARAGRAPH = 5_000
 LARGEST_SURCHARGE_PENCE = 100_000
 MOST_PAYMENT_TYPES = 10
 CARD_TYPES = frozenset({*USUAL_CARD_TYPES, "maestro:debit"})
@@ -41,6 +42,14 @@ class Change:
 def _text(longest: int, *, shortest: int = 0) -> Callable[[Any], bool]:
     return lambda value: (
         isinstance(value, str) and value.isprintable() and shortest <= len(value) <= longest
+    )
+
+
+def _is_paragraph(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and len(value) <= LONGEST_PARAGRAPH
+        and value.replace("\n", "").isprintable()
     )
 
 
@@ -89,6 +98,10 @@ ACCOUNT_SETTINGS: dict[str, Callable[[Any], bool]] = {
     "mask_moto_number": _is_flag,
     "mask_moto_security_code": _is_flag,
     "email_collection": lambda value: isinstance(value, EmailCollection),
+    "send_receipts": _is_flag,
+    "send_refund_emails": _is_flag,
+    "email_paragraph": _is_paragraph,
+    "email_paragraph_cy": _is_paragraph,
     "collect_billing_address": _is_flag,
     "default_country": _is_country,
     "redirect_at_once_when_finished": _is_flag,

@@ -7,6 +7,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from app import queue, settings
+from app.emails import postman
 from app.gateways.port import GatewayUnavailable
 from app.jobs import scheduler
 from app.jobs.handlers import HANDLERS
@@ -68,11 +69,15 @@ def work(stop: threading.Event) -> None:
 def start(
     stop: threading.Event, *, threads: int, scheduling: bool = True
 ) -> list[threading.Thread]:
-    """Start `threads` workers, a courier and, if `scheduling`, a scheduler.
+    """Start `threads` workers, a courier, a postman and, if `scheduling`, a scheduler.
 
     Set `stop`, then join them.
     """
-    targets: list[Callable[[threading.Event], None]] = [courier.work, *[work] * threads]
+    targets: list[Callable[[threading.Event], None]] = [
+        courier.work,
+        postman.work,
+        *[work] * threads,
+    ]
     if scheduling:
         targets.append(scheduler.work)
     started = [

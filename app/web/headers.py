@@ -4,6 +4,7 @@ The policy starts from nothing and allows our own files. A view that must allow 
 own response: `allow_forms_to(url)`, `allow_frames_from(acs_url)`, `allow_framing_by_us()`,
 `allow_framing_by(url)`, `allow_popups()`, `allow_keeping(seconds)`. An element with
 `nonce="{{ nonce }}"` may be a script of the page's own; `style_nonce()` does the same for a style.
+`show_as_email()` is the one that allows less.
 """
 
 from dataclasses import dataclass, field
@@ -41,6 +42,12 @@ _GOOD_COPY = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
 # A style sheet or a picture needs few headers, and carries none in vain: they weigh on every page.
 _FOR_ASSETS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
+# An email as somebody would receive it. Its styles are in it; the rest of it can do nothing.
+_FOR_EMAILS = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'self'; sandbox"
+)
+
 
 @dataclass(slots=True)
 class _Policy:
@@ -53,8 +60,11 @@ class _Policy:
     framers: list[str] = field(default_factory=list)
     popups: bool = False
     kept_seconds: int = 0
+    is_email: bool = False
 
     def __str__(self) -> str:
+        if self.is_email:
+            return _FOR_EMAILS
         return "; ".join(
             (
                 "default-src 'none'",
@@ -134,6 +144,21 @@ def allow_framing_by(url: str) -> None:
 def allow_popups() -> None:
     """Let this page keep hold of a window that it opens, as a wallet's sheet may be."""
     _policy().popups = True
+
+
+def show_as_email() -> None:
+    """Let this response be an email, which our own pages show in a frame and which can do nothing.
+
+    Its elements carry their styles, as mail programs want it. It has no scripts, no forms, no
+    cookies, and loads nothing.
+    """
+    _policy().is_email = True
+    allow_framing_by_us()
+
+
+def allow_our_frames() -> None:
+    """Let this page show other pages of ours in a frame."""
+    _policy().frames.append(SELF)
 
 
 def allow_keeping(seconds: int) -> None:

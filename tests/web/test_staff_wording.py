@@ -7,6 +7,7 @@ import pytest
 from app.actors import ActorKind
 from app.agreements.states import AgreementHappened, InstrumentHappened
 from app.disputes.states import DisputeHappened, DisputeReason
+from app.emails.models import EmailHappened, Problem
 from app.gateways.port import DeclineReason, Operation
 from app.payments.models import Question
 from app.payments.states import Happened
@@ -20,6 +21,7 @@ MOVES = [
     *DisputeHappened,
     *AgreementHappened,
     *InstrumentHappened,
+    *EmailHappened,
 ]
 
 
@@ -51,7 +53,7 @@ def test_what_has_no_name_yet_reads_as_well_as_it_can():
     assert wording.happened("payment_blessed_by_bishop") == "Payment blessed by bishop"
 
 
-@pytest.mark.parametrize("reason", [*DeclineReason, *DisputeReason])
+@pytest.mark.parametrize("reason", [*DeclineReason, *DisputeReason, *Problem])
 def test_every_reason_has_words(reason):
     assert wording.reason(reason) != reason.value
 

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import event
+from sqlalchemy import delete, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import audit, clock, db, migrations
@@ -22,6 +22,9 @@ from app.cli.platform import bring_up
 from app.cli.seed import setting_up
 from app.cli.seed.director import Director
 from app.cli.seed.programme import DAYS, showings
+from app.emails import models as emails
+from app.emails import postman
+from app.events import Unread
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import sandbox
@@ -31,7 +34,8 @@ from config import Config
 
 SEEDED = "sandbox_seeded"
 BY_US = Actor.operator("seed")
-LISTENING = timedelta(days=3)  # what happened since then is told when the sandbox is started
+# What happened since then is told when the sandbox is started, and payers were written to.
+LISTENING = timedelta(days=3)
 STARTING = timedelta(seconds=10)  # until there is somebody to listen
 LOT = 20_260_401  # any number: the same one tells the same stories
 
@@ -51,6 +55,7 @@ def build(config: Config, file: Path) -> dict[str, Any]:
             director.put_down(showing.begins_at, showing.story)
         first_night = (now - timedelta(days=DAYS)).replace(hour=2, minute=0)
         director.put_down(first_night, _nights())
+        director.put_down(now - LISTENING, _letters(director))
         _let_provider_fall_silent(stage.tills["trouble"].account_id)
         director.play(until=now)
         with clock.replaced(lambda: now - LISTENING):
@@ -82,6 +87,14 @@ def _nights() -> Iterator[timedelta]:
     while True:
         sandbox.act()
         yield timedelta(days=1)
+
+
+def _letters(director: Director) -> Iterator[timedelta]:
+    """Payers are written to from here on. Nobody would read the emails of months."""
+    with db.transaction() as session:
+        session.execute(delete(Unread).where(Unread.reader == emails.READER))
+    director.hire(postman.drain)
+    yield from ()
 
 
 def _listen(account_id: str, base_url: str) -> None:

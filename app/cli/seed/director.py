@@ -20,10 +20,15 @@ class Director:
     def __init__(self) -> None:
         self._agenda: list[tuple[datetime, int, Step]] = []
         self._numbers = itertools.count()  # of two steps at one time the first put down is first
+        self._workers: list[Callable[[], object]] = [worker.drain]
 
     def put_down(self, when: datetime, story: Iterator[timedelta]) -> None:
         """Let `story` begin at `when`."""
         self._add(when, partial(next, story, None))
+
+    def hire(self, work: Callable[[], object]) -> None:
+        """Let somebody come by after each step from now on, and do what there is to do."""
+        self._workers.append(work)
 
     def play(self, *, until: datetime) -> None:
         """Play every step in order of time. A worker comes by a moment after each.
@@ -37,13 +42,12 @@ class Director:
                 pause = step()
                 if pause is not None:
                     self._add(when + pause, step)
-                if step is not _work:
-                    self._add(when + WORKER_TAKES, _work)
+                if step != self._work:
+                    self._add(when + WORKER_TAKES, self._work)
 
     def _add(self, when: datetime, step: Step) -> None:
         heapq.heappush(self._agenda, (when, next(self._numbers), step))
 
-
-def _work() -> None:
-    """A worker does what there is to do."""
-    worker.drain()
+    def _work(self) -> None:
+        for work in self._workers:
+            work()

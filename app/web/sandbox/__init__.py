@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         demo,
         dial,
         disputes,
+        emails,
         errors,
         faults,
         home,
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
     for_programs = [faults.blueprint, disputes.blueprint, payouts.blueprint]
     parts = [*for_programs, dial.blueprint, issuer.blueprint]
     if not app.config["EXCHEQUER"].is_live:
-        parts += [home.blueprint, demo.blueprint, webhooks.blueprint]
+        parts += [home.blueprint, demo.blueprint, webhooks.blueprint, emails.blueprint]
     for part in parts:
         sandbox.register_blueprint(part)
     app.register_blueprint(sandbox)

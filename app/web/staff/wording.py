@@ -12,6 +12,7 @@ from app.agreements.states import AgreementHappened, InstrumentHappened
 from app.cards.brands import Brand
 from app.disputes.models import Dispute
 from app.disputes.states import CLOSED, DisputeHappened, DisputeReason, DisputeState
+from app.emails.models import EmailHappened, Problem
 from app.gateways.port import DeclineReason, Operation
 from app.i18n import Language, LazyText, format_date, lazy, ngettext, using
 from app.i18n import gettext as _
@@ -94,6 +95,16 @@ HAPPENED: dict[str, LazyText] = {
     "payment_released": lazy("Money held on the card was released"),
     "payment_release_refused": lazy("Payment provider did not release the money held"),
     "payment_release_given_up": lazy("Money held on the card was not released, and will lapse"),
+    EmailHappened.RECEIPT_SENT: lazy("Receipt sent to the payer"),
+    EmailHappened.RECEIPT_FAILED: lazy("Receipt could not be sent to the payer"),
+    EmailHappened.RECEIPT_UNKNOWN: lazy("Receipt handed over: it is not known whether it was sent"),
+    EmailHappened.REFUND_EMAIL_SENT: lazy("Email about the refund sent to the payer"),
+    EmailHappened.REFUND_EMAIL_FAILED: lazy(
+        "Email about the refund could not be sent to the payer"
+    ),
+    EmailHappened.REFUND_EMAIL_UNKNOWN: lazy(
+        "Email about the refund handed over: it is not known whether it was sent"
+    ),
     "provider_answer_ignored": lazy("Payment provider’s answer came too late to count"),
 }
 
@@ -124,6 +135,16 @@ REASONS: dict[str, LazyText] = {
     DisputeReason.SUBSCRIPTION_CANCELLED: lazy("The payer says they had cancelled"),
     DisputeReason.OTHER: lazy("The provider gave no reason"),
     DISPUTED: lazy("The payer has disputed the payment with their bank"),
+    Problem.BAD_ADDRESS: lazy("Nobody has this email address"),
+    Problem.REFUSED: lazy("The email service did not accept it"),
+    Problem.NOT_REACHED: lazy("The email service could not be reached"),
+    Problem.NOT_SECURE: lazy("There was no secure connection to the email service"),
+    Problem.NOT_LET_IN: lazy("The email service does not accept our password"),
+    Problem.BUSY: lazy("The email service was too busy"),
+    Problem.NOT_UNDERSTOOD: lazy("The email service is not set up for it"),
+    Problem.NO_ANSWER: lazy("The email service did not answer"),
+    Problem.NOT_TRUE_ANY_MORE: lazy("The payment did not stay successful"),
+    Problem.OUR_FAULT: lazy("It could not be written"),
 }
 
 _BRANDS = {brand.value: brand.label for brand in Brand}
