@@ -1,6 +1,6 @@
 """Whoever moves the money. One folder per provider; the list below is the only other edit.
 
-To add one: copy `sandbox/`, implement the eight verbs of `port.Gateway`, add it below, and run
+To add one: copy `sandbox/`, implement the nine verbs of `port.Gateway`, add it below, and run
 `pytest tests/gateways`, which then already contains its tests.
 """
 

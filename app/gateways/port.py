@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.errors import Invalid, NotFound, Unavailable
 from app.money import Pence
@@ -50,6 +50,18 @@ class NextAction(StrEnum):
     DISPLAY_DETAILS = "display_details"
 
 
+class Wallet(StrEnum):
+    """A thing that holds cards, and has its owner say yes to a payment before it gives one out."""
+
+    APPLE_PAY = "apple_pay"
+    GOOGLE_PAY = "google_pay"
+
+    @property
+    def label(self) -> str:
+        """The wallet as it writes itself. Proper names, the same in every language."""
+        return self.replace("_", " ").title()
+
+
 class SettlementInput(StrEnum):
     """Where we learn that the money arrived."""
 
@@ -67,6 +79,9 @@ class Capabilities:
     `smallest_pence` is the least that the provider takes, 0 where it takes anything;
     `largest_pence` the most, None where it names no limit. `moto` is whether it may be told over
     the telephone.
+
+    `wallets` are those whose cards it takes, and what each of them has to be told of the provider.
+    `wallet_script` is a file below static/ that acts them out where nothing is real.
     """
 
     confirmation: Confirmation
@@ -83,6 +98,8 @@ class Capabilities:
     reversal_after_success: bool = False
     live_authorisation_callback: bool = False
     keeps_cards: bool = False  # for payments without the payer
+    wallets: Mapping[Wallet, Mapping[str, str]] = field(default_factory=dict)
+    wallet_script: str = ""
     settlement_input: SettlementInput = SettlementInput.PROVIDER_REPORT
 
     @property
@@ -145,6 +162,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WalletToken:
+    """A card as a wallet gives it out, in flight: sealed for the provider, and for nobody else.
+
+    Handled as a `Card` is. `payload` is JSON, as the wallet wrote it.
+    """
+
+    wallet: Wallet
+    payload: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instruction:
     """One thing to do or to find out about. The same `key` sent twice must move money once.
 
@@ -161,7 +189,7 @@ class Instruction:
     3-D Secure, and no billing address.
 
     With `keep_card` the card is to be kept for payments without its payer; `stored_card` is the
-    provider's name for one that was kept, and stands in place of `card`.
+    provider's name for one that was kept, and stands in place of `card`. So does `wallet`.
     """
 
     key: str
@@ -180,6 +208,7 @@ class Instruction:
     brought_back: Mapping[str, str] = field(default_factory=dict, repr=False)
     moto: bool = False
     card: Card | None = field(default=None, repr=False)
+    wallet: WalletToken | None = field(default=None, repr=False)
     keep_card: bool = field(default=False, repr=False)
     stored_card: str = field(default="", repr=False)
 
@@ -189,12 +218,14 @@ class Approved:
     """Done. `transaction` is the provider's name for it.
 
     `stored_card` is its name for a card that it was asked to keep. `authenticated` says that the
-    payer's bank knew them (3-D Secure), whether or not it had to ask.
+    payer's bank knew them (3-D Secure), whether or not it had to ask. `card_expiry` is the expiry
+    date (MM/YY) of a card that it alone could see, in a wallet.
     """
 
     transaction: str
     stored_card: str = field(default="", repr=False)
     authenticated: bool = False
+    card_expiry: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +361,7 @@ News = Notification | DisputeNews | SettlementNews
 
 
 class Gateway(Protocol):
-    """Two facts and eight verbs. An ability a provider lacks is missing from its capabilities."""
+    """Two facts and nine verbs. An ability a provider lacks is missing from its capabilities."""
 
     @property
     def name(self) -> str:
@@ -362,6 +393,16 @@ class Gateway(Protocol):
 
     def forget_card(self, stored_card: str, *, account_id: str) -> None:
         """Keep a card no longer. Twice is once. Asked only of who says that it `keeps_cards`.
+
+        Raises:
+            GatewayUnavailable
+        """
+
+    def wallet_session(self, url: str, *, host: str, account_id: str) -> Mapping[str, Any]:
+        """Have a wallet told, at its own `url`, that the account may take payments on `host`.
+
+        What it answers goes back to the wallet, and means nothing to us. Asked only of who takes
+        Apple Pay, and only with an address of Apple's.
 
         Raises:
             GatewayUnavailable

@@ -28,6 +28,8 @@ _CALLED = (
     r"email(?:[_-]?address)?|telephone[_-]?number|"
     r"(?:address[_-]?)?line[_-]?[12]|(?:address[_-]?)?(?:city|postcode)|"
     r"one[_-]?time[_-]?token|charge[_-]?token[_-]?id|csrf[_-]?token|"
+    r"payment[_-]?data|tokenization[_-]?data|signed[_-]?message|encrypted[_-]?message|"
+    r"wallet[_-]?(?:token|payload)|payer[_-]?(?:name|email)|"
     r"cookie|password|totp[_-]?secret|secret[_-]?key|signing[_-]?key|pepper"
 )
 _PRIVATE = re.compile(rf"(?:.*[_-])?(?:authorization|{_CALLED})", re.IGNORECASE)

@@ -23,6 +23,7 @@ from app.gateways.port import (
     Operation,
     Pending,
     SendPayerTo,
+    WalletToken,
 )
 from app.money import Pence
 from app.payments import queries, questions, surcharges, ways
@@ -48,7 +49,7 @@ class PayerDetails:
     """What may be kept of what the payer typed: no full number, no security code.
 
     `billing_address` has line1, line2, city, postcode, country, each a string. `facts` are what the
-    card's number told, None where the payer typed none, as with a wallet.
+    card's number told, None where the payer typed none, as with a wallet. `wallet` names that one.
     """
 
     card_brand: str
@@ -60,6 +61,7 @@ class PayerDetails:
     billing_address: dict[str, Any] = field(default_factory=dict)
     email: str = ""
     facts: CardFacts | None = None
+    wallet: str = ""
 
 
 def start(payment_id: str, *, actor: Actor) -> Payment:
@@ -83,7 +85,9 @@ class Asking:
     question: Question
 
 
-def authorise(payment_id: str, *, card: Card, payer: PayerDetails, actor: Actor) -> Answer:
+def authorise(
+    payment_id: str, *, card: Card | WalletToken, payer: PayerDetails, actor: Actor
+) -> Answer:
     """Ask the provider to reserve the money.
 
     A refusal by the bank is an answer, returned like any other.
@@ -134,7 +138,7 @@ def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor
     return Asking(payment, question)
 
 
-def carry_out(asking: Asking, *, card: Card) -> Answer:
+def carry_out(asking: Asking, *, card: Card | WalletToken) -> Answer:
     """Ask what was written down, and let the answer count. The second half of `authorise`.
 
     Raises:
@@ -195,8 +199,9 @@ def _accept(
         case Approved(transaction):
             payment.provider_transaction = transaction
             payment.three_d_secure = payment.three_d_secure or answer.authenticated
+            payment.card_expiry = answer.card_expiry or payment.card_expiry
             _move(session, payment, Happened.AUTHORISED, actor=actor)
-            if payment.state is State.AUTHORISED and not payment.needs_payer:
+            if payment.state is State.AUTHORISED and payment.confirms_itself:
                 confirm_in(session, payment, actor=actor)
         case Declined(reason, transaction):
             payment.provider_transaction = transaction
@@ -255,11 +260,13 @@ def _accept_late(
     """Take in that money is held although we had come to believe that nobody was asked.
 
     What is held is what that question asked for: the card that was entered since may have had
-    another surcharge.
+    another surcharge. Nor was a yes in a wallet about an earlier card: its payer is asked for one.
     """
     asked = queries.open_question_in(session, payment.id)
     if payment.state is _WAITS_FOR[question.operation] and asked is None:
         payment.surcharge_pence = Pence(question.amount_pence - payment.amount_pence)
+        if question.wallet != payment.wallet:
+            payment.wallet = ""
         _accept(session, payment, question, answer, actor=actor)
         return
     if question.operation is Operation.COMPLETE and payment.state not in _ENDED:
@@ -330,3 +337,4 @@ def _keep(payment: Payment, payer: PayerDetails) -> None:
     payment.cardholder_name = payer.cardholder_name
     payment.billing_address = payer.billing_address
     payment.email = payer.email or payment.email
+    payment.wallet = payer.wallet

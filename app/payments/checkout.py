@@ -13,7 +13,7 @@ from app import db
 from app.accounts import Account, AccountKind, EmailCollection, Service
 from app.agreements.models import Agreement
 from app.cards import Surcharges
-from app.gateways.port import Method, Operation
+from app.gateways.port import Method, Operation, Wallet
 from app.money import Pence
 from app.payments.models import Challenge, Payment, Question
 from app.payments.queries import PaymentNotFound
@@ -41,6 +41,7 @@ class Checkout:
     """
 
     payment_id: str
+    account_id: str
     type: str
     provider: str
     state: State
@@ -57,6 +58,7 @@ class Checkout:
     billing_address: dict[str, Any]
     card_last_four: str
     card_expiry: str
+    wallet: str
     capture_failed: bool
     agreement: str
     sets_up_agreement: bool
@@ -80,6 +82,7 @@ class Checkout:
     default_country: str
     redirects_at_once: bool
     payment_types: tuple[str, ...]
+    wallets: tuple[Wallet, ...]
     card_types: tuple[str, ...]
     blocks_prepaid: bool
     surcharges: Surcharges
@@ -133,6 +136,7 @@ _agreements, _challenges = Agreement.__table__, Challenge.__table__
 
 
 _OF_PAYMENT = (
+    "account_id",
     "type",
     "provider",
     "state",
@@ -148,6 +152,7 @@ _OF_PAYMENT = (
     "billing_address",
     "card_last_four",
     "card_expiry",
+    "wallet",
     "created_at",
     "expires_at",
     "capture_asked_at",
@@ -168,6 +173,8 @@ _OF_ACCOUNT = (
     "default_country",
     "redirect_at_once_when_finished",
     "payment_types",
+    "allow_apple_pay",
+    "allow_google_pay",
     "card_types",
     "block_prepaid_cards",
     "corporate_credit_surcharge_pence",
@@ -217,6 +224,12 @@ def _statement() -> Select[*tuple[Any, ...]]:
 _STATEMENT = _statement()
 
 
+def _wallets(row: Row[Any]) -> tuple[Wallet, ...]:
+    """The wallets that the account allows."""
+    allowed = {Wallet.APPLE_PAY: row.allow_apple_pay, Wallet.GOOGLE_PAY: row.allow_google_pay}
+    return tuple(wallet for wallet, is_allowed in allowed.items() if is_allowed)
+
+
 def _checkout(row: Row[Any]) -> Checkout:
     address = (
         row.merchant_address_line_1,
@@ -246,6 +259,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         default_country=row.default_country,
         redirects_at_once=row.redirect_at_once_when_finished,
         payment_types=tuple(row.payment_types),
+        wallets=_wallets(row),
         card_types=tuple(row.card_types),
         blocks_prepaid=row.block_prepaid_cards,
         surcharges=charged_by(row),

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam
 
 from app import db, settings
 from app.accounts.models import Account, Service
-from app.gateways.port import Card, Instruction, Operation
+from app.gateways.port import Card, Instruction, Operation, WalletToken
 from app.payments.models import Payment, Question
 
 # Where the payer of a challenged payment comes back to: `pages.challenge.receive`.
@@ -25,7 +25,7 @@ def make(
     payment: Payment,
     question: Question,
     *,
-    card: Card | None = None,
+    card: Card | WalletToken | None = None,
     stored_card: str = "",
     brought_back: Mapping[str, str] | None = None,
 ) -> Instruction:
@@ -49,7 +49,8 @@ def make(
         authenticate=account is not None and account.requires_3ds,
         brought_back=brought_back or {},
         moto=payment.moto or payment.takes_card_by_api,
-        card=card,
+        card=card if isinstance(card, Card) else None,
+        wallet=card if isinstance(card, WalletToken) else None,
         keep_card=payment.sets_up_agreement and is_about_payer,
         stored_card=stored_card,
     )

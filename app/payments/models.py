@@ -153,13 +153,21 @@ class Payment(db.Base):
 
     @property
     def needs_payer(self) -> bool:
-        """Whether somebody pays on our pages. Otherwise being authorised is being confirmed."""
+        """Whether somebody pays on our pages."""
         return self.authorisation_mode == "web"
 
     @property
     def may_be_challenged(self) -> bool:
         """Whether there is a payer in front of a browser, who can be sent to their bank."""
         return self.needs_payer and not self.moto
+
+    @property
+    def confirms_itself(self) -> bool:
+        """Whether being authorised is being confirmed: nobody pays here, or they said yes before.
+
+        In a wallet the payer has seen the sum and has said yes to it.
+        """
+        return not self.needs_payer or self.wallet != ""
 
     @property
     def takes_card_by_api(self) -> bool:
@@ -238,7 +246,8 @@ class Question(db.Base):
     """Something asked of a provider, written down before it is asked.
 
     Open while `answered_at` is empty: the call may or may not have arrived. This table is why a
-    state needs no "ready" or "submitting" variants. `lost_at` says since when we know that no
+    state needs no "ready" or "submitting" variants. `wallet` names the one that the payment's
+    card was in. `lost_at` says since when we know that no
     answer came (a time-out, a 5xx); after a crash it stays empty although nobody is waiting.
     """
 
@@ -273,6 +282,7 @@ class Question(db.Base):
     refund_id: Mapped[str] = mapped_column(String(26), default="")
     operation: Mapped[Operation]
     amount_pence: Mapped[Pence]
+    wallet: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     lost_at: Mapped[datetime | None]
     look_up_at: Mapped[datetime]  # when to find out, if there is no answer by then

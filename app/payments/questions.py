@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from app import clock, db, gateways, ids, queue, settings
 from app.errors import Conflict
-from app.gateways.port import Answer, Card, GatewayUnavailable, NeverArrived, Operation
+from app.gateways.port import (
+    Answer,
+    Card,
+    GatewayUnavailable,
+    NeverArrived,
+    Operation,
+    WalletToken,
+)
 from app.money import Pence
 from app.payments import instructions
 from app.payments.models import Payment, Question
@@ -66,14 +73,15 @@ def ask(
     payment: Payment,
     question: Question,
     *,
-    card: Card | None = None,
+    card: Card | WalletToken | None = None,
     stored_card: str = "",
     brought_back: Mapping[str, str] | None = None,
 ) -> Answer:
     """Put a written-down question to the payment's provider.
 
-    An authorisation is about `card`, or about a kept one that the provider calls `stored_card`. It
-    is completed with what the payer has `brought_back` from where the provider had sent them.
+    An authorisation is about `card`, typed in or from a wallet, or about a kept one that the
+    provider calls `stored_card`. It is completed with what the payer has `brought_back` from where
+    the provider had sent them.
 
     Not when it was written down too long ago, by a process that stood still meanwhile: somebody may
     have looked it up since, found that it never arrived, and rightly gone on without it.
@@ -249,6 +257,7 @@ def _new(
         refund_id=refund_id,
         operation=operation,
         amount_pence=amount_pence,
+        wallet=payment.wallet,
         asked_at=now,
         look_up_at=now + _wait(0),
     )

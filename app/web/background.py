@@ -12,7 +12,7 @@ from threading import BoundedSemaphore
 import structlog
 
 from app.errors import Unavailable
-from app.gateways.port import Answer, Card, GatewayUnavailable
+from app.gateways.port import Answer, Card, GatewayUnavailable, WalletToken
 from app.payments import authorisation, challenge
 from app.payments.authorisation import Asking
 
@@ -30,7 +30,9 @@ class TooBusy(Unavailable):
     code = "too_busy"
 
 
-def authorise(prepare: Callable[[], Asking], *, card: Card, wait_ms: int) -> Answer | None:
+def authorise(
+    prepare: Callable[[], Asking], *, card: Card | WalletToken, wait_ms: int
+) -> Answer | None:
     """Ask the provider to reserve the money. None when it has not answered within `wait_ms`.
 
     Raises:

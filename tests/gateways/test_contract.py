@@ -96,8 +96,8 @@ def test_it_offers_something_and_says_all_about_it(gateway):
             assert capabilities.expiry_zone is None
 
 
-def test_it_has_the_eight_verbs(gateway):
-    for verb in [*VERBS, "look_up", "read_notification", "forget_card"]:
+def test_it_has_the_nine_verbs(gateway):
+    for verb in [*VERBS, "look_up", "read_notification", "forget_card", "wallet_session"]:
         assert callable(getattr(gateway, verb))
 
 

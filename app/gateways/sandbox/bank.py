@@ -23,7 +23,7 @@ from app.gateways.port import (
     NeverArrived,
     Operation,
 )
-from app.gateways.sandbox import cards, challenges, plans
+from app.gateways.sandbox import cards, challenges, plans, wallets
 from app.gateways.sandbox.cards import YES, Decision
 from app.gateways.sandbox.models import (
     SandboxCard,
@@ -183,6 +183,8 @@ def _decide_card(session: Session, instruction: Instruction) -> Decision:
         return Decision(SandboxOutcome.FAILED, "unsupported payment type")
     if instruction.card is not None:
         return cards.decide(instruction.card.number)
+    if instruction.wallet is not None:
+        return wallets.decide(instruction.wallet, description=instruction.description)
     kept = session.get(SandboxCard, instruction.stored_card)
     if kept is None or kept.account_id != instruction.account_id:
         return Decision(SandboxOutcome.FAILED, cards.NOT_KEPT)
@@ -262,6 +264,7 @@ def _row(instruction: Instruction, authorisation: str, decision: Decision) -> Sa
         amount_pence=instruction.amount_pence,
         outcome=decision.outcome,
         detail=decision.detail,
+        card_expiry=wallets.expiry_told(instruction.wallet),
         disputed_to=cards.DISPUTED.get(number),
         payout="",
         created_at=clock.now(),
@@ -277,7 +280,12 @@ def _answer(known: SandboxTransaction, instruction: Instruction) -> Answer:
         return Failed("this key was used for something else")
     match known.outcome:
         case SandboxOutcome.APPROVED:
-            return Approved(known.transaction, known.stored_card, known.authenticated)
+            return Approved(
+                known.transaction,
+                known.stored_card,
+                authenticated=known.authenticated,
+                card_expiry=known.card_expiry,
+            )
         case SandboxOutcome.CHALLENGED:
             return challenges.where_to_go(known)
         case SandboxOutcome.DECLINED:

@@ -1,8 +1,9 @@
-"""The eight verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
+"""The nine verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from app.gateways.port import (
     Answer,
@@ -12,8 +13,9 @@ from app.gateways.port import (
     News,
     NextAction,
     RefundRail,
+    Wallet,
 )
-from app.gateways.sandbox import bank, faults, notifications
+from app.gateways.sandbox import bank, faults, notifications, wallets
 from config import Config
 
 CARD = Capabilities(
@@ -24,6 +26,16 @@ CARD = Capabilities(
     refund_rails=frozenset({RefundRail.SAME_CARD}),
     partial_refund=True,
     keeps_cards=True,
+    wallets={
+        Wallet.APPLE_PAY: {},
+        Wallet.GOOGLE_PAY: {
+            "environment": "TEST",
+            "gateway": "exchequer-sandbox",
+            "gatewayMerchantId": "sandbox",
+            "merchantId": "sandbox",
+        },
+    },
+    wallet_script="sandbox/wallet.js",
 )
 
 
@@ -59,6 +71,9 @@ class SandboxGateway:
 
     def forget_card(self, stored_card: str, *, account_id: str) -> None:
         bank.forget_card(stored_card, account_id=account_id)
+
+    def wallet_session(self, url: str, *, host: str, account_id: str) -> Mapping[str, Any]:
+        return wallets.session(host)
 
     def look_up(self, instruction: Instruction) -> Answer:
         fault = faults.take(instruction, looking_up=True)

@@ -57,7 +57,8 @@ class SandboxTransaction(db.Base):
     `transaction` is its name for what was done: a capture and a cancellation carry the name of the
     authorisation they are about, a refund has its own. `authorisation` is that name for all.
     No card details: they decide and are forgotten. `disputed_to` is what an authorisation's card
-    decided about the time after its capture. `payout` names the payout a sum was in, "" until then.
+    decided about the time after its capture, `card_expiry` (MM/YY) what a wallet revealed of the
+    card in it. `payout` names the payout a sum was in, "" until then.
     """
 
     __tablename__ = "sandbox_transactions"
@@ -84,6 +85,7 @@ class SandboxTransaction(db.Base):
     detail: Mapped[str] = mapped_column(String(60), default="")
     stored_card: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
     authenticated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    card_expiry: Mapped[str] = mapped_column(String(5), default="", server_default=text("''"))
     disputed_to: Mapped[DisputeStage | None]
     payout: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

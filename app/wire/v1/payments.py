@@ -1,12 +1,14 @@
 """Payments on the wire."""
 
 from app import settings
+from app.gateways.port import Wallet
 from app.payments.models import Payment
 from app.payments.states import ExternalStatus, State
 from app.refunds.availability import availability
 from app.wire.v1.cards import brand_label, card_details
 from app.wire.v1.common import Json, get_link, moment, payment_address, post_link
 
+_OF_CARD = ("card_last_four", "cardholder_name", "billing_address", "wallet")
 _LINKS_OF_ONE = {"next_url", "next_url_post", "auth_url_post"}
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -52,8 +54,8 @@ def payment(payment: Payment, *, token: str = "") -> Json:
     if payment.surcharge_pence:
         body["corporate_card_surcharge"] = payment.surcharge_pence
         body["total_amount"] = payment.total_pence
-    if payment.card_last_four or payment.cardholder_name or payment.billing_address:
-        body["card_details"] = card_details(payment) | {"wallet_type": payment.wallet or None}
+    if any(getattr(payment, name) for name in _OF_CARD):
+        body["card_details"] = card_details(payment) | {"wallet_type": _wallet(payment)}
     if payment.card_brand:
         body["card_brand"] = brand_label(payment.card_brand) or payment.card_brand
     body["_links"] = _links(payment, token)
@@ -81,6 +83,10 @@ def state(external: ExternalStatus, *, can_retry: bool | None = None) -> Json:
     if can_retry is not None:
         body["can_retry"] = can_retry
     return body
+
+
+def _wallet(payment: Payment) -> str | None:
+    return Wallet(payment.wallet).label if payment.wallet else None
 
 
 def _agreement(payment: Payment) -> Json:
