@@ -1,10 +1,10 @@
 """The headers that keep a browser on our side. On every response, with no setting to turn them off.
 
 The policy starts from nothing and allows our own files. A view that must allow more says so for its
-own response: `allow_forms_to(url)`, `allow_frames_from(acs_url)`, `allow_framing_by_us()`,
-`allow_framing_by(url)`, `allow_popups()`, `allow_keeping(seconds)`. An element with
-`nonce="{{ nonce }}"` may be a script of the page's own; `style_nonce()` does the same for a style.
-`show_as_email()` is the one that allows less.
+own response: `allow_connections_to(url)`, `allow_forms_to(url)`, `allow_frames_from(acs_url)`,
+`allow_framing_by_us()`, `allow_framing_by(url)`, `allow_popups()`, `allow_keeping(seconds)`. An
+element with `nonce="{{ nonce }}"` may be a script of the page's own; `style_nonce()` does the same
+for a style. `show_as_email()` is the one that allows less.
 """
 
 from dataclasses import dataclass, field
@@ -58,6 +58,7 @@ class _Policy:
     forms: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     framers: list[str] = field(default_factory=list)
+    connections: list[str] = field(default_factory=list)
     popups: bool = False
     kept_seconds: int = 0
     is_email: bool = False
@@ -72,7 +73,7 @@ class _Policy:
                 f"style-src {_ours_and(self.style_nonce)}",
                 f"img-src {SELF}",
                 f"font-src {SELF}",
-                f"connect-src {SELF}",
+                f"connect-src {' '.join([SELF, *self.connections])}",
                 f"manifest-src {SELF}",
                 f"frame-src {' '.join(self.frames) or NOBODY}",
                 f"form-action {' '.join([SELF, *self.forms])}",
@@ -125,6 +126,15 @@ def allow_frames_from(url: str) -> None:
         ValueError: `url` is not an http or https address.
     """
     _policy().frames += [SELF, origin_of(url)]
+
+
+def allow_connections_to(*urls: str) -> None:
+    """Let scripts of this page, and what the browser does for them, speak to these origins.
+
+    Raises:
+        ValueError: one is not an http or https address.
+    """
+    _policy().connections += map(origin_of, urls)
 
 
 def allow_framing_by_us() -> None:

@@ -1,7 +1,7 @@
 """One payment, step by step: what its payer, its service and its caseworkers do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -21,6 +21,8 @@ from app.gateways.port import (
     DisputeStage,
     GatewayUnavailable,
     Operation,
+    Wallet,
+    WalletToken,
 )
 from app.gateways.sandbox import disputes, faults
 from app.gateways.sandbox.models import FaultKind
@@ -131,6 +133,13 @@ class Journey:
         authorisation.authorise(
             self._payment_id, card=self.payer.card(number), payer=self._details(number), actor=PAYER
         )
+
+    def say_yes(self, wallet: Wallet) -> None:
+        """The payer says yes to their card in a wallet: they type nothing, and confirm nothing."""
+        kept = replace(self._details(), card_first_six="", card_expiry="", facts=None)
+        sealed = WalletToken(wallet=wallet, payload="{}")
+        payer = replace(kept, billing_address={}, wallet=wallet)
+        authorisation.authorise(self._payment_id, card=sealed, payer=payer, actor=PAYER)
 
     def notify(self, outcome: Happened) -> None:
         """The service tells of a payment that somebody else took by telephone."""

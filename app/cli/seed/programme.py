@@ -38,6 +38,8 @@ LONG_AGO: dict[str, dict[Story, int]] = {
     "every feature": {
         stories.paid: 6,
         stories.paid_by_telephone: 4,
+        stories.paid_with_apple_pay: 2,
+        stories.paid_with_google_pay: 2,
         stories.card_sent: 3,
         stories.card_sent_and_declined: 1,
         stories.taken_elsewhere: 2,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.cli.seed.journey import Journey
 from app.disputes.states import DisputeReason
-from app.gateways.port import DisputeStage
+from app.gateways.port import DisputeStage, Wallet
 from app.payments.states import Happened
 
 Story = Callable[[Journey], Iterator[timedelta]]
@@ -88,6 +88,16 @@ def paid_in_welsh(journey: Journey) -> Iterator[timedelta]:
     yield from _card_to_capture(journey)
 
 
+def paid_with_apple_pay(journey: Journey) -> Iterator[timedelta]:
+    journey.ask()
+    yield from _wallet(journey, Wallet.APPLE_PAY)
+
+
+def paid_with_google_pay(journey: Journey) -> Iterator[timedelta]:
+    journey.ask()
+    yield from _wallet(journey, Wallet.GOOGLE_PAY)
+
+
 def paid_by_telephone(journey: Journey) -> Iterator[timedelta]:
     journey.ask(moto=True)
     yield from _card_to_capture(journey)
@@ -133,6 +143,13 @@ def _card_to_capture(journey: Journey) -> Iterator[timedelta]:
     for step in (journey.open, journey.enter_card, journey.confirm):
         yield soon(journey)
         step()
+
+
+def _wallet(journey: Journey, wallet: Wallet) -> Iterator[timedelta]:
+    yield soon(journey)
+    journey.open()
+    yield soon(journey)
+    journey.say_yes(wallet)
 
 
 # Paid and given back

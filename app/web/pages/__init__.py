@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         returning,
         secure,
         waiting,
+        wallets,
     )
 
     pages = Blueprint("pages", __name__)
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
         cancellation,
         returning,
         more_time,
+        wallets,
         about,
     )
     for part in (*ours, *of_types):

@@ -29,7 +29,7 @@ _LANGUAGE = "language"
 _ID = re.compile("[0-9a-v]{26}")
 
 Visit = list[Any]  # when it was let in, when it was last seen (seconds), whether it is finished
-View = Callable[[Checkout], ResponseReturnValue]
+View = Callable[..., ResponseReturnValue]
 
 
 class SessionExpired(NotAllowed):
@@ -116,8 +116,10 @@ def to_be_forgotten(visits: dict[str, Visit], *, now: int) -> str:
     return min(visits, key=importance)
 
 
-def only_to_its_payer(view: View) -> Callable[[str], ResponseReturnValue]:
+def only_to_its_payer(view: View) -> Callable[..., ResponseReturnValue]:
     """Give `view` the payment named in its path, and let it speak its payer's language.
+
+    What else the path has goes by name.
 
     Raises:
         SessionExpired: the payment is not this browser's.
@@ -125,13 +127,13 @@ def only_to_its_payer(view: View) -> Callable[[str], ResponseReturnValue]:
     """
 
     @wraps(view)
-    def checked(payment_id: str) -> ResponseReturnValue:
+    def checked(payment_id: str, **others: str) -> ResponseReturnValue:
         found = find(payment_id)
         if not may_see(payment_id):
             raise SessionExpired
         _seen(payment_id)
         with i18n.using(speaking(found)):
-            return view(found)
+            return view(found, **others)
 
     return checked
 

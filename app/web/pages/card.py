@@ -19,7 +19,16 @@ from app.payments.states import State
 from app.payments.types.card import CARD
 from app.web import background
 from app.web.components import Errors, FieldError
-from app.web.pages import card_form, choice, countries, frame, languages, status, wording
+from app.web.pages import (
+    card_form,
+    choice,
+    countries,
+    frame,
+    languages,
+    status,
+    wallet_offer,
+    wording,
+)
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.card_form import CONTROLS, CardForm
 from app.web.pages.situations import Situation, situation_of
@@ -123,10 +132,15 @@ def _page(checkout: Checkout, form: CardForm, *, card_is_forgotten: bool = False
         "pages/card/new.html",
         shape={
             **frame.shape_of(checkout),
+            **wallet_offer.shape_of(checkout),
             **_shape(checkout, form),
             "card_is_forgotten": card_is_forgotten,
         },
-        holes={**frame.holes_of(checkout), **_holes(checkout, form)},
+        holes={
+            **frame.holes_of(checkout),
+            **wallet_offer.holes_of(checkout),
+            **_holes(checkout, form),
+        },
         errors=form.errors,
     )
 

@@ -104,12 +104,14 @@ def create(checkout: Checkout) -> ResponseReturnValue:
         return _carry_on(checkout, brought, is_busy=True), BUSY
     except StillWaiting:  # sent twice: it is being asked already
         answer = None
-    return frame.go_to(_next_page(answer), checkout.payment_id)
+    return frame.go_to(_next_page(checkout, answer), checkout.payment_id)
 
 
-def _next_page(answer: Answer | None) -> str:
+def _next_page(checkout: Checkout, answer: Answer | None) -> str:
     match answer:
         case None | Pending():
+            return "pages.waiting.authorisation"
+        case _ if checkout.wallet:  # they have said yes already: there is nothing to confirm
             return "pages.waiting.authorisation"
         case _:
             return "pages.confirmation.new"  # which says how the payment ended, where it has

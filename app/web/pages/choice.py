@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.actors import Actor
 from app.i18n import format_pounds, lazy
-from app.payments import types, ways
+from app.payments import types, wallets, ways
 from app.payments.checkout import Checkout
 from app.payments.states import State
 from app.payments.types import NotOneOfTheWays
 from app.web.components import Errors, FieldError
-from app.web.pages import frame, languages, status
+from app.web.pages import frame, languages, status, wallet_offer
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render_page
@@ -47,6 +47,9 @@ def create(checkout: Checkout) -> ResponseReturnValue:
     if not ways.is_open_to_choice(checkout):
         return frame.go_to(first_page(checkout), checkout.payment_id)
     way = request.form.get("way", "")
+    offer = wallets.offered(checkout)
+    if way in offer.wallets:  # the page's script did not open it: a card can be typed in
+        way = offer.type
     try:
         ways.choose(checkout.payment_id, way, actor=Actor.payer())
     except NotOneOfTheWays:
@@ -90,8 +93,16 @@ def first_page(checkout: Checkout) -> str:
 def _page(checkout: Checkout, errors: Errors = _NOTHING_WRONG, *, selected: str = "") -> str:
     return render_page(
         "pages/choice/new.html",
-        shape={**frame.shape_of(checkout), **_shape(checkout, selected)},
-        holes={**frame.holes_of(checkout), **_holes(checkout)},
+        shape={
+            **frame.shape_of(checkout),
+            **wallet_offer.shape_of(checkout),
+            **_shape(checkout, selected),
+        },
+        holes={
+            **frame.holes_of(checkout),
+            **wallet_offer.holes_of(checkout),
+            **_holes(checkout),
+        },
         errors=errors,
     )
 

@@ -35,6 +35,8 @@ def authorisation(checkout: Checkout) -> ResponseReturnValue:
             return frame.go_to("pages.confirmation.new", checkout.payment_id)
         case Situation.CHALLENGED:
             return frame.go_to("pages.challenge.show", checkout.payment_id)
+        case Situation.PAID if checkout.wallet:  # there was nothing to confirm
+            return status.leave(checkout)
         case Situation.ENTERING if checkout.never_arrived:
             return frame.go_to("pages.card.new", checkout.payment_id)
         case _:

@@ -85,6 +85,11 @@ def problem(
     return _TEXTS[found]
 
 
+def unknown_brand(card_types: Collection[str]) -> str:
+    """What to say of a card whose brand we do not know."""
+    return str(problem("", Problem.BRAND_UNKNOWN, brand=None, card_types=card_types))
+
+
 def accepted_brands(card_types: Collection[str]) -> tuple[Brand, ...]:
     """The brands that an account takes in some form."""
     taken = {card_type.partition(":")[0] for card_type in card_types}
