@@ -9,6 +9,7 @@ MODULES = (
     "app.accounts.models",
     "app.agreements.models",
     "app.audit.models",
+    "app.branding.models",
     "app.disputes.models",
     "app.emails.models",
     "app.events.log",

@@ -5,6 +5,7 @@ of it are one transaction, so that neither is there without the other. Settings 
 those of the functions called. `ip` is where a request came from, "" where there is none.
 """
 
+from app.administration.branding import change_branding, remove_branding
 from app.administration.people import (
     add_to_service,
     add_user,
@@ -28,13 +29,20 @@ from app.administration.services import (
     issue_key,
     revoke_key,
 )
-from app.administration.workplaces import Workplace, find_workplace
+from app.administration.workplaces import (
+    AtService,
+    Workplace,
+    find_at_service,
+    find_workplace,
+)
 
 __all__ = [
+    "AtService",
     "Workplace",
     "add_to_service",
     "add_user",
     "change_account",
+    "change_branding",
     "change_password",
     "change_second_factor",
     "change_service",
@@ -44,10 +52,12 @@ __all__ = [
     "disable_user",
     "enable_account",
     "end_sessions",
+    "find_at_service",
     "find_workplace",
     "issue_key",
     "note_refused_sign_in",
     "note_sign_in",
+    "remove_branding",
     "remove_from_service",
     "revoke_key",
     "sign_out",

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 
 from app import db
 from app.accounts.models import Account, Service
-from app.people.models import Membership
+from app.people.models import Membership, User
 from app.people.roles import May, Role, may
 
 _WORKPLACE = db.Lookup(
@@ -23,6 +23,17 @@ _WORKPLACE = db.Lookup(
         Membership.user_id == bindparam("user_id"),
     ),
 )
+
+_MEMBERSHIP = db.Lookup(
+    Service,
+    Membership,
+    where=(
+        Service.id == bindparam("service_id"),
+        Membership.service_id == Service.id,
+        Membership.user_id == bindparam("user_id"),
+    ),
+)
+_SERVICE = db.Lookup(Service, where=(Service.id == bindparam("service_id"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +59,26 @@ def find_workplace(user_id: str, *, account_id: str) -> Workplace | None:
         return None
     account, service, membership = found
     return Workplace(account, service, membership.role)
+
+
+@dataclass(frozen=True, slots=True)
+class AtService:
+    """A service, and everything that somebody is to it."""
+
+    service: Service
+    roles: frozenset[Role]
+
+    def may(self, permission: May) -> bool:
+        """Whether they may do that here."""
+        return any(may(role, permission) for role in self.roles)
+
+
+def find_at_service(user: User, *, service_id: str) -> AtService | None:
+    """A service, for somebody who belongs to it or runs the platform; None for everybody else."""
+    found = _MEMBERSHIP.first(service_id=service_id, user_id=user.id)
+    roles = frozenset({Role.PLATFORM} if user.is_platform else ())
+    if found is not None:
+        service, membership = found
+        return AtService(service, roles | {membership.role})
+    service = _SERVICE.first(service_id=service_id) if roles else None
+    return service and AtService(service, roles)

@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, select
 from app import db
 from app.accounts import Account, AccountKind, EmailCollection, Service
 from app.agreements.models import Agreement
+from app.branding import Branding
 from app.cards import Surcharges
 from app.gateways.port import Method, Operation, Wallet
 from app.money import Pence
@@ -28,6 +29,24 @@ class ChallengeToMeet:
     url: str
     method: Method
     fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """The header of a service that has one of its own. Colours are "#rrggbb"; no logo is ""."""
+
+    name_en: str
+    name_cy: str
+    background: str
+    text: str
+    border: str
+    logo_digest: str
+    logo_width: int  # pixels on the page
+    logo_height: int
+
+    def name(self, language: str) -> str:
+        """What is shown, or read out in place of the logo."""
+        return (language == "cy" and self.name_cy) or self.name_en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +94,7 @@ class Checkout:
     service_name_cy: str
     merchant_name: str
     merchant_address: tuple[str, ...]
+    brand: Brand | None  # None where the pages look like the platform
 
     is_test: bool
     email_collection: EmailCollection
@@ -133,6 +153,7 @@ def get(payment_id: str) -> Checkout:
 _payments, _questions = Payment.__table__, Question.__table__
 _accounts, _services = Account.__table__, Service.__table__
 _agreements, _challenges = Agreement.__table__, Challenge.__table__
+_brandings = Branding.__table__
 
 
 _OF_PAYMENT = (
@@ -165,6 +186,16 @@ _OF_SERVICE = (
     "merchant_address_line_2",
     "merchant_address_city",
     "merchant_address_postcode",
+)
+_OF_BRANDING = (
+    "name",
+    "name_cy",
+    "background",
+    "text",
+    "border",
+    "logo_digest",
+    "logo_width",
+    "logo_height",
 )
 _OF_ACCOUNT = (
     "kind",
@@ -203,6 +234,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         *[_questions.c[name] for name in ("operation", "asked_at", "lost_at")],
         *[_services.c[name] for name in _OF_SERVICE],
         *[_accounts.c[name] for name in _OF_ACCOUNT],
+        *[_brandings.c[name].label(f"brand_{name}") for name in _OF_BRANDING],
         *[_challenges.c[name] for name in ("url", "method", "fields")],
     ]
     return (
@@ -214,6 +246,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         )
         .join_from(_payments, _accounts, _accounts.c.id == _payments.c.account_id)
         .join(_services, _services.c.id == _accounts.c.service_id)
+        .outerjoin(_brandings, _brandings.c.service_id == _services.c.id)
         .outerjoin(_questions, open_question)
         .outerjoin(_agreements, _agreements.c.id == _payments.c.agreement_id)
         .outerjoin(_challenges, _challenges.c.payment_id == _payments.c.id)
@@ -253,6 +286,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         service_name_cy=row.name_cy,
         merchant_name=row.merchant_name,
         merchant_address=tuple(filter(None, address)),
+        brand=_brand(row),
         is_test=row.kind is AccountKind.TEST,
         email_collection=row.email_collection,
         collects_billing_address=row.collect_billing_address,
@@ -272,3 +306,9 @@ def _challenge(row: Row[Any]) -> ChallengeToMeet | None:
     if not row.url:
         return None
     return ChallengeToMeet(url=row.url, method=row.method, fields=row.fields)
+
+
+def _brand(row: Row[Any]) -> Brand | None:
+    if row.brand_background is None:
+        return None
+    return Brand(*[getattr(row, f"brand_{name}") for name in _OF_BRANDING])

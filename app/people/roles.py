@@ -30,6 +30,7 @@ class May(StrEnum):
     CHANGE_EMAIL_TEXT = "email_text:change"  # the service's own paragraph in them
     CHANGE_MERCHANT_DETAILS = "merchant_details:change"
     CHANGE_SERVICE_NAME = "service_name:change"
+    CHANGE_BRANDING = "branding:change"
     CHANGE_3DS = "three_d_secure:change"
     CHANGE_BILLING_ADDRESS = "billing_address:change"
     CHANGE_TELEPHONE_MASKING = "telephone_masking:change"

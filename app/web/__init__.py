@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         addresses,
         api,
         assets,
+        branding,
         csrf,
         docs,
         errors,
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         headers,
         errors,
         security_txt,
+        branding,
     ):
         part.init_app(app)
     for door in (api, docs, pages, staff, hooks, sandbox):

@@ -22,6 +22,7 @@ _PREFIXES = (
     ("/hooks/", Door.HOOKS),
     ("/sandbox", Door.SANDBOX),
     ("/assets/", Door.STATIC),
+    ("/brands/", Door.STATIC),
 )
 
 _OF_THE_API = {"/v1", "/healthcheck", "/openapi.json", "/request-denied"}

@@ -4,7 +4,7 @@ The policy starts from nothing and allows our own files. A view that must allow 
 own response: `allow_connections_to(url)`, `allow_forms_to(url)`, `allow_frames_from(acs_url)`,
 `allow_framing_by_us()`, `allow_framing_by(url)`, `allow_popups()`, `allow_keeping(seconds)`. An
 element with `nonce="{{ nonce }}"` may be a script of the page's own; `style_nonce()` does the same
-for a style. `show_as_email()` is the one that allows less.
+for a style. `show_as_email()` and `allow_nothing_but_drawing()` are the ones that allow less.
 """
 
 from dataclasses import dataclass, field
@@ -39,6 +39,9 @@ FOR_PAGES = {
 _KEY = "exchequer.policy"
 _GOOD_COPY = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
 
+# A picture that somebody uploaded, opened as a page: it may be drawn, and nothing else.
+_FOR_UPLOADS = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
 # A style sheet or a picture needs few headers, and carries none in vain: they weigh on every page.
 _FOR_ASSETS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
@@ -62,10 +65,13 @@ class _Policy:
     popups: bool = False
     kept_seconds: int = 0
     is_email: bool = False
+    is_upload: bool = False
 
     def __str__(self) -> str:
         if self.is_email:
             return _FOR_EMAILS
+        if self.is_upload:
+            return _FOR_UPLOADS
         return "; ".join(
             (
                 "default-src 'none'",
@@ -174,6 +180,11 @@ def allow_our_frames() -> None:
 def allow_keeping(seconds: int) -> None:
     """Let this response be kept by whoever passes it on. Only what is the same for everybody."""
     _policy().kept_seconds = seconds
+
+
+def allow_nothing_but_drawing() -> None:
+    """Answer with what somebody uploaded. Whatever is in it, it cannot run, load or be framed."""
+    _policy().is_upload = True
 
 
 def origin_of(url: str) -> str:

@@ -45,6 +45,7 @@ class CastService:
     name: str
     settings: dict[str, Any]
     accounts: tuple[CastAccount, ...]
+    look: dict[str, str] = field(default_factory=dict)  # empty: the platform's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,13 @@ SERVICES = (
             "merchant_telephone": "01632 960 200",
             "merchant_email": "parking@example.com",
             "merchant_url": "https://parking.example.com",
+        },
+        look={
+            "name": "Riverbridge City Council",
+            "name_cy": "Cyngor Dinas Riverbridge",
+            "background": "#3b1f5b",
+            "text": "#ffffff",
+            "border": "#e0b23c",
         },
         accounts=(
             CastAccount(

@@ -8,6 +8,7 @@ from app import administration, ids
 from app.accounts import keys
 from app.accounts.models import Account, Service
 from app.actors import Actor
+from app.branding import read_look
 from app.cli.seed import facts
 from app.cli.seed.cast import SERVICES, STAFF, CastAccount, CastUser
 from app.cli.seed.journey import Till
@@ -29,6 +30,10 @@ def set_up(*, actor: Actor) -> Stage:
         cast.name: administration.create_service(cast.name, actor=actor, **cast.settings)
         for cast in SERVICES
     }
+    for cast in SERVICES:
+        look, _ = read_look(cast.look)
+        if look is not None:
+            administration.change_branding(services[cast.name].id, look, actor=actor)
     users = [_add_user(cast, services, actor=actor) for cast in STAFF]
     tills: dict[str, Till] = {}
     described: dict[str, list[dict[str, Any]]] = {name: [] for name in services}

@@ -71,6 +71,7 @@ class Renderer:
         """`check` compares each page with the plain drawing of it: for tests and development."""
         self.common: dict[str, Callable[[], str]] = {
             "nonce": headers.nonce,
+            "style_nonce": headers.style_nonce,
             "csrf_token": generate_csrf,
             "messages": self._messages,
         }

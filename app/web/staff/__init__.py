@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     from app.web import errors as all_errors
     from app.web.doors import Door
     from app.web.staff import (
+        branding,
         errors,
         home,
         payments,
@@ -20,7 +21,7 @@ def register(app: Flask) -> None:
 
     sessions.init_app(app)
     staff = Blueprint("staff", __name__, url_prefix="/staff")
-    for part in (sign_in, sign_out, home, payments, refunds, refund_drafts):
+    for part in (sign_in, sign_out, home, payments, refunds, refund_drafts, branding):
         staff.register_blueprint(part.blueprint)
     app.register_blueprint(staff)
     all_errors.answers[Door.STAFF] = errors.answer

@@ -1,4 +1,4 @@
-"""Who may see which page. Every view of this door is marked with one of the three below.
+"""Who may see which page. Every view of this door is marked with one of those below.
 
 `@allow(May.X)` wants an `account_id` in the path, and a person whose role in that account's service
 permits it. Somebody else's account looks like a missing one. People who run the platform are no
@@ -15,8 +15,8 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts import Account, AccountKind, Service
-from app.accounts.errors import AccountNotFound
-from app.administration import Workplace, find_workplace
+from app.accounts.errors import AccountNotFound, ServiceNotFound
+from app.administration import AtService, Workplace, find_at_service, find_workplace
 from app.errors import NotAllowed, NotFound, NotIdentified
 from app.people import May, User
 from app.web.staff import sessions
@@ -106,6 +106,41 @@ def allow(permission: May) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def allow_at_service(permission: May) -> Callable[[View], View]:
+    """Let a view about a service be seen by those whose role in it permits it.
+
+    The path names it by `service_id`. Those who run the platform have their role in every service.
+
+    Raises:
+        NotSignedIn
+        ServiceNotFound: also when they have nothing to do with it.
+        NotPermitted
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**ids: Any) -> ResponseReturnValue:
+            g.person = _whoever_is_signed_in()
+            _must_look_like_ids(ids)
+            g.at_service = find_at_service(g.person, service_id=ids["service_id"])
+            if g.at_service is None:
+                raise ServiceNotFound
+            if not g.at_service.may(permission):
+                raise NotPermitted
+            return view(**ids)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def at_service() -> AtService:
+    """Where the view marked with `allow_at_service` is."""
+    found: AtService = g.at_service
+    return found
 
 
 def signed_in(view: View) -> View:

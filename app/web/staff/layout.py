@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.people import May
 from app.web.staff.access import here
 
 
@@ -14,7 +15,12 @@ def account_shape() -> dict[str, Any]:
 
 def account_holes() -> dict[str, str]:
     """What it shows that is this account's own."""
+    service = here().service
+    may_brand = here().may(May.CHANGE_BRANDING)
     return {
-        "account_name": here().service.name,
+        "account_name": service.name,
+        "branding_url": (
+            url_for("staff.branding.edit", service_id=service.id) if may_brand else ""
+        ),
         "payments_url": url_for("staff.payments.index", account_id=here().account.id),
     }
