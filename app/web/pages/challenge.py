@@ -57,9 +57,9 @@ def leave(checkout: Checkout) -> ResponseReturnValue:
     if to_meet is None or situation_of(checkout) is not Situation.CHALLENGED:
         url = url_for("pages.challenge.show", payment_id=checkout.payment_id)
         return render_page("pages/challenge/over.html", holes={"challenge_url": url})
+    headers.allow_forms_to(to_meet.url)  # refuses what is no address of the web
     if to_meet.method is Method.GET:
         return redirect(to_meet.url, frame.SEE_OTHER)
-    headers.allow_forms_to(to_meet.url)
     holes = {"issuer_url": to_meet.url, "hidden_fields": _hidden(to_meet.fields)}
     return render_page("pages/challenge/leave.html", holes=holes)
 

@@ -134,7 +134,7 @@ class CardDetails(KeptCard):
 
 @with_config(STRICT)
 class ThreeDSecure(TypedDict):
-    """Whether the payer’s bank wanted to see them."""
+    """Whether the payer’s bank was asked if it is them, with a challenge or without."""
 
     required: bool
 
