@@ -6,8 +6,9 @@ one machine; `environment = "live"` refuses the defaults that would not be safe 
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, Self, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -19,10 +20,13 @@ SANDBOX_SECRET = "sandbox-secret-that-everybody-knows"  # noqa: S105  live refus
 SHORTEST_LIVE_SECRET = 32
 HIGHEST_PORT = 65_535
 LONGEST_WINDOW_SECONDS = 3_600
+LONGEST_EMAIL_TIMEOUT_SECONDS = 30  # what an email is waited for in all is far less than its lease
 
 Environment = Literal["sandbox", "live"]
 Brand = Literal["auto", "govuk", "neutral"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+EmailSender = Literal["outbox", "smtp", "notify"]
+SmtpSecurity = Literal["starttls", "tls", "none"]
 
 
 class BadConfig(Exception):
@@ -102,6 +106,25 @@ class Config:
     webhook_threads: int = 16  # receivers that are called at once, not counting slow ones
     webhook_live_domains: str = ""  # "gov.uk, example.org": the only ones live accounts may call
     webhook_authorities_file: str = ""  # certificates to trust besides the system's
+
+    # Emails to payers
+    email_sender: EmailSender = "outbox"  # outbox: nothing goes out
+    email_from: str = ""  # the address that SMTP sends from
+    email_timeout_seconds: int = 20  # how long each answer of a mail server or of Notify may take
+    email_threads: int = 4  # emails that a worker hands over at once
+    email_authorities_file: str = ""  # certificates to trust besides the system's
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: SmtpSecurity = "starttls"  # tls: from the first byte on, mostly at port 465
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    notify_api_key: str = field(default="", repr=False)
+    notify_receipt_template: str = ""  # ids of templates: docs/emails.md has their texts
+    notify_receipt_template_cy: str = ""
+    notify_refund_template: str = ""
+    notify_refund_template_cy: str = ""
+    notify_reply_to_id: str = ""
 
     # What the sandbox provider does by itself
     sandbox_dispute_step_seconds: int = 30  # from a capture to its dispute, and from step to step
@@ -266,9 +289,10 @@ def _shape_problems(config: Config) -> Iterator[str]:
     for name in ("pages_host", "api_host", "staff_host"):
         if set(getattr(config, name)) & set("/@? "):
             yield f"{_variable(name)} must be a host name, like pay.example.gov.uk"
-    for name in ("card_ranges_file", "webhook_authorities_file"):
+    for name in ("card_ranges_file", "webhook_authorities_file", "email_authorities_file"):
         if (file := getattr(config, name)) and not Path(file).is_file():
             yield f"{_variable(name)} must name a file"
+    yield from _email_problems(config)
     if not config.database_url.startswith(("sqlite:////", "postgresql://")):
         yield (
             f"{_variable('database_url')} must start with postgresql:// or, with an absolute"
@@ -276,10 +300,31 @@ def _shape_problems(config: Config) -> Iterator[str]:
         )
 
 
+def _email_problems(config: Config) -> Iterator[str]:
+    """What the chosen carrier of emails lacks."""
+    for name in _EMAILS_NEED[config.email_sender]:
+        if not getattr(config, name):
+            chosen = f"{_variable('email_sender')} is {config.email_sender}"
+            yield f"{_variable(name)} must be set when {chosen}"
+    if config.email_from and not _ADDRESS.fullmatch(config.email_from):
+        yield f"{_variable('email_from')} must be an email address, like pay@example.gov.uk"
+    if bool(config.smtp_user) != bool(config.smtp_password):
+        yield f"{_variable('smtp_user')} and {_variable('smtp_password')} go together"
+    if config.notify_api_key and not _NOTIFY_KEY.fullmatch(config.notify_api_key):
+        yield f"{_variable('notify_api_key')} must be an API key of GOV.UK Notify, all of it"
+    if not _is_base_url(config.notify_url):
+        yield f"{_variable('notify_url')} must be like https://api.example.gov.uk, nothing after it"
+
+
 def _number_problems(config: Config) -> Iterator[str]:
     for name in _AT_LEAST_ONE:
         if getattr(config, name) < 1:
             yield f"{_variable(name)} must be 1 or more"
+    if config.email_timeout_seconds > LONGEST_EMAIL_TIMEOUT_SECONDS:
+        most = LONGEST_EMAIL_TIMEOUT_SECONDS
+        yield f"{_variable('email_timeout_seconds')} must be {most} or less"
+    if not 0 < config.smtp_port <= HIGHEST_PORT:
+        yield f"{_variable('smtp_port')} must be a port, {HIGHEST_PORT} or less"
     for name in ("rate_limit_window_seconds", "rate_limit_low_window_seconds"):
         if getattr(config, name) > LONGEST_WINDOW_SECONDS:
             yield f"{_variable(name)} must be {LONGEST_WINDOW_SECONDS} or less"
@@ -312,6 +357,21 @@ def _is_weak(secret: str) -> bool:
     return secret == SANDBOX_SECRET or len(secret) < SHORTEST_LIVE_SECRET
 
 
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NOTIFY_KEY = re.compile(f".*-?{_UUID}-{_UUID}")
+_EMAILS_NEED: dict[EmailSender, tuple[str, ...]] = {
+    "outbox": (),
+    "smtp": ("email_from", "smtp_host"),
+    "notify": (
+        "notify_api_key",
+        "notify_receipt_template",
+        "notify_receipt_template_cy",
+        "notify_refund_template",
+        "notify_refund_template_cy",
+    ),
+}
+
 _AT_LEAST_ONE = (
     "database_pool_size",
     "max_body_bytes",
@@ -334,6 +394,8 @@ _AT_LEAST_ONE = (
     "staff_session_hours",
     "webhook_timeout_seconds",
     "webhook_threads",
+    "email_timeout_seconds",
+    "email_threads",
     "worker_threads",
     "worker_poll_ms",
     "job_lease_seconds",
@@ -352,6 +414,17 @@ _LIVE_RULES: tuple[tuple[str, Callable[[Config], bool], str], ...] = (
     ("base_url", lambda config: not config.base_url.startswith("https://"), "must be https"),
     ("cookie_secure", lambda config: not config.cookie_secure, "must be true"),
     ("testing", lambda config: config.testing, "must be false"),
+    ("email_sender", lambda config: config.email_sender == "outbox", "must be smtp or notify"),
+    (
+        "smtp_security",
+        lambda config: config.email_sender == "smtp" and config.smtp_security == "none",
+        "must be starttls or tls",
+    ),
+    (
+        "notify_url",
+        lambda config: not config.notify_url.startswith("https://"),
+        "must be https",
+    ),
     # Only PostgreSQL can keep the ledger from the application itself: a role that owns nothing.
     ("database_url", lambda config: config.is_sqlite, "must be PostgreSQL"),
 )

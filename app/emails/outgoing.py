@@ -97,7 +97,7 @@ def take(*, limit: int) -> Sequence[Errand]:
                 email.looked_up += 1
             else:
                 email.state, email.asked_at = EmailState.SENDING, now
-                email.sender = senders.OUTBOX
+                email.sender = senders.name_for(errand.account, email.recipient)
                 email.attempts, email.looked_up = email.attempts + 1, 0
     return errands
 

@@ -18,7 +18,6 @@ from app.emails.outgoing import Errand
 from app.emails.senders.port import Later, NoAnswer, Outcome, Parcel, Refused
 from app.payments.states import State
 
-AT_ONCE = 4
 QUICKEST_SECONDS = 0.2  # nobody reads an email sooner
 
 TOO_LATE = timedelta(minutes=1)  # from being taken to being handed over: it may not be ours now
@@ -37,7 +36,7 @@ def turn(each: Each = map) -> bool:
     found to do.
     """
     wrote = writing.write()
-    errands = outgoing.take(limit=AT_ONCE) if outgoing.is_due() else []
+    errands = outgoing.take(limit=settings.current().email_threads) if outgoing.is_due() else []
     for _ in each(carry, errands):
         pass
     return bool(wrote or errands)
@@ -97,7 +96,7 @@ def work(stop: threading.Event) -> None:
     """Write and send until `stop` is set; then finish what is being handed over."""
     config = settings.current()
     pause = max(config.worker_poll_ms / 1_000, QUICKEST_SECONDS)
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="postman") as threads:
+    with ThreadPoolExecutor(config.email_threads, thread_name_prefix="postman") as threads:
         while not stop.is_set():
             try:
                 found = turn(threads.map)

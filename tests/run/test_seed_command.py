@@ -127,6 +127,9 @@ def test_live_is_refused(tmp_path):
         "EXCHEQUER_SECRET_KEY": secret,
         "EXCHEQUER_API_KEY_PEPPER": secret,
         "EXCHEQUER_SANDBOX_NOTIFICATION_TOKEN": secret,
+        "EXCHEQUER_EMAIL_SENDER": "smtp",
+        "EXCHEQUER_EMAIL_FROM": "pay@example.gov.uk",
+        "EXCHEQUER_SMTP_HOST": "mail.example.gov.uk",
     }
     for command in ("seed", "run"):
         done = programs.run(

@@ -4,7 +4,13 @@ import pytest
 
 from config import BadConfig, Config
 
+SMTP = {
+    "EXCHEQUER_EMAIL_SENDER": "smtp",
+    "EXCHEQUER_EMAIL_FROM": "pay@example.gov.uk",
+    "EXCHEQUER_SMTP_HOST": "mail.example.gov.uk",
+}
 LIVE = {
+    **SMTP,
     "EXCHEQUER_ENVIRONMENT": "live",
     "EXCHEQUER_SECRET_KEY": "s" * 32,
     "EXCHEQUER_API_KEY_PEPPER": "p" * 32,
@@ -123,6 +129,9 @@ def test_live_starts_when_everything_is_safe():
         ("COOKIE_SECURE", None, "must be true"),
         ("TESTING", "true", "must be false"),
         ("DATABASE_URL", None, "must be PostgreSQL"),
+        ("EMAIL_SENDER", None, "must be smtp or notify"),
+        ("SMTP_SECURITY", "none", "must be starttls or tls"),
+        ("NOTIFY_URL", "http://notify.example", "must be https"),
     ],
 )
 def test_live_refuses_what_is_not_safe(variable, unsafe, advice):
@@ -155,3 +164,40 @@ def test_only_postgresql_is_told_how_long_to_wait():
     assert "lock_timeout" in postgresql["connect_args"]["options"]
     assert sqlite["pool_size"] == postgresql["pool_size"] == 10
     assert sqlite["pool_recycle"] == postgresql["pool_recycle"] == 1_800
+
+
+# Emails
+
+
+def test_a_carrier_of_emails_needs_its_settings():
+    assert problems_of({"EXCHEQUER_EMAIL_SENDER": "smtp"}) == [
+        f"EXCHEQUER_{name} must be set when EXCHEQUER_EMAIL_SENDER is smtp"
+        for name in ("EMAIL_FROM", "SMTP_HOST")
+    ]
+    assert len(problems_of({"EXCHEQUER_EMAIL_SENDER": "notify"})) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("EMAIL_FROM", "Us <pay@example.gov.uk>", "must be an email address"),
+        ("EMAIL_FROM", "pay@example.gov.uk\nBcc: a@b.example", "must be an email address"),
+        ("SMTP_USER", "us", "go together"),
+        ("SMTP_PORT", "70000", "must be a port"),
+        ("EMAIL_TIMEOUT_SECONDS", "31", "must be 30 or less"),
+        ("EMAIL_AUTHORITIES_FILE", "/nowhere.pem", "must name a file"),
+        ("NOTIFY_API_KEY", "secret-key", "must be an API key"),
+        ("NOTIFY_URL", "api.example", "must be like https://"),
+    ],
+)
+def test_settings_of_emails_are_checked(name, value, said):
+    [problem] = problems_of(SMTP | {f"EXCHEQUER_{name}": value})
+
+    assert said in problem
+    assert "secret-key" not in problem
+
+
+def test_what_is_secret_is_not_in_what_the_settings_print():
+    config = Config(smtp_user="us", smtp_password="hush-hush")
+
+    assert "hush-hush" not in repr(config)

@@ -1,7 +1,6 @@
 """What emails say: in both languages, as text and as HTML, whatever anybody has written into it."""
 
 import re
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import html5lib
@@ -9,54 +8,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.accounts.models import Account, AccountKind, Service
+from app.accounts.models import AccountKind
 from app.emails import drawing, letter
 from app.emails.models import EmailKind
 from app.money import Pence
-from app.payments.models import Payment
+from tests.support.emails import a_letter
 
-PAID_AT = datetime(2026, 6, 4, 8, 32, tzinfo=UTC)  # 9:32 in the UK
-
-SERVICE = Service(
-    name="Apply for a fishing licence",
-    name_cy="Gwneud cais am drwydded bysgota",
-    organisation="",
-    merchant_name="Rivers and Fisheries Agency",
-    merchant_address_line_1="1 Weir Lane",
-    merchant_address_line_2="",
-    merchant_address_city="Riverbridge",
-    merchant_address_postcode="RB1 2AB",
-    merchant_telephone="01632 960 100",
-    merchant_email="fishing@example.com",
-)
+SERVICE = {
+    "name": "Apply for a fishing licence",
+    "name_cy": "Gwneud cais am drwydded bysgota",
+    "merchant_name": "Rivers and Fisheries Agency",
+    "merchant_address_line_1": "1 Weir Lane",
+    "merchant_address_city": "Riverbridge",
+    "merchant_address_postcode": "RB1 2AB",
+    "merchant_telephone": "01632 960 100",
+    "merchant_email": "fishing@example.com",
+}
 
 
-def drawn(kind=EmailKind.RECEIPT, *, language="en", live=True, account=None, **columns):
-    words = {"email_paragraph": "", "email_paragraph_cy": ""} | (account or {})
-    payment = Payment(
-        id="0123456789abcdefghijklmnop",
-        **{
-            "reference": "FL-1",
-            "description": "Salmon, 12 months",
-            "amount_pence": Pence(1000),
-            "surcharge_pence": Pence(0),
-            "card_brand": "visa",
-            "card_last_four": "4242",
-        }
-        | columns,
-    )
-    kind_of = AccountKind.LIVE if live else AccountKind.TEST
-    return drawing.draw(
-        letter.write(
-            kind,
-            language=language,
-            service=SERVICE,
-            account=Account(kind=kind_of, **words),
-            payment=payment,
-            happened_at=PAID_AT,
-            refund_pence=Pence(250) if kind is EmailKind.REFUND else None,
-        )
-    )
+def drawn(kind=EmailKind.RECEIPT, **asked):
+    return drawing.draw(a_letter(kind, service=SERVICE, **asked))
 
 
 class Seen(HTMLParser):
@@ -136,7 +107,7 @@ def test_a_refund_says_how_much_and_of_what():
 
 
 def test_a_test_says_that_it_is_one():
-    email = drawn(live=False, language="cy")
+    email = drawn(account={"kind": AccountKind.TEST}, language="cy")
 
     assert email.subject.startswith("Prawf: ")
     assert "Prawf yw hwn. Nid oes arian wedi symud." in email.text

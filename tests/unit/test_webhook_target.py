@@ -29,6 +29,9 @@ def live_installation():
             base_url="https://pay.example.gov.uk",
             cookie_secure=True,
             database_url="postgresql://x/y",
+            email_sender="smtp",
+            email_from="pay@example.gov.uk",
+            smtp_host="mail.example.gov.uk",
         )
     )
 

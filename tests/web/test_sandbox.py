@@ -87,9 +87,12 @@ def test_what_is_not_there_is_said_to_be(client):
     secret_key="k" * 40,
     api_key_pepper="p" * 40,
     sandbox_notification_token="t" * 40,
+    email_sender="smtp",
+    email_from="pay@example.gov.uk",
+    smtp_host="mail.example.gov.uk",
 )
 def test_live_has_a_fault_dial_and_nothing_else(client):
-    for path in ("/sandbox", START, RETURN):
+    for path in ("/sandbox", "/sandbox/emails", START, RETURN):
         assert client.get(path).status_code == 404
     assert client.get("/sandbox/fault-dial").status_code == 200
 
