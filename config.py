@@ -71,6 +71,7 @@ class Config:
     security_txt_url: str = ""  # where to report a weakness; empty: the government's, on gov.uk
     trusted_proxies: int = 0  # how many proxies before us set X-Forwarded-*
     max_body_bytes: int = 1024 * 1024
+    maintenance_known_seconds: int = 3  # how long a process believes that payments are on, or off
 
     # How often an account may call the API in each window, by POST and otherwise, by its class
     rate_limit_window_seconds: int = 1

@@ -31,7 +31,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -228,6 +229,18 @@ def refuses(constraint: str, refusal: type[Refusal]) -> None:
 def _refusal_for(error: IntegrityError) -> Refusal | None:
     said = str(error.orig)
     return next((kind() for name, kind in _refusals.items() if name in said), None)
+
+
+def is_out_of_reach(error: BaseException) -> bool:
+    """Whether the database could not be used just now, be it gone, full, locked or too slow.
+
+    SQLite says so too of tables and columns that do not exist, which is a mistake of ours.
+    """
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError) and "no such" not in str(error.orig)
 
 
 class Lookup:

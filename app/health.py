@@ -14,6 +14,11 @@ def checks() -> dict[str, bool]:
     return {"ping": True, "database": _database_answers()}
 
 
+def is_database_out_of_reach(error: BaseException) -> bool:
+    """Whether `error` says that the database cannot be used now, and may be again later."""
+    return db.is_out_of_reach(error)
+
+
 def _database_answers() -> bool:
     try:
         with db.reading() as session:

@@ -9,6 +9,9 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuv"  # base32hex in lower case, as th
 _BITS = 130  # 26 characters of 5 bits each
 _PAIRS = [low + high for high in _ALPHABET for low in _ALPHABET]  # twice as fast as one by one
 
+# No two that look alike, and no vowels, so that no words come of it.
+_READABLE = "2346789CDFHJKMPQRTVWXY"
+
 _source: Callable[[int], int] = secrets.randbits
 
 
@@ -21,6 +24,15 @@ def new_id() -> str:
 def new_token() -> str:
     """Make a token: a random UUID as text, 36 characters, 122 random bits."""
     return str(uuid.UUID(int=_source(128), version=4))
+
+
+def new_reference() -> str:
+    """Make a reference that people can read out, "7QF-K2M-9XD": 9 of 22 signs, 40 random bits."""
+    number, signs = _source(64), []
+    for _ in range(9):
+        number, place = divmod(number, len(_READABLE))
+        signs.append(_READABLE[place])
+    return "-".join(("".join(signs[:3]), "".join(signs[3:6]), "".join(signs[6:])))
 
 
 @contextmanager

@@ -139,6 +139,7 @@ def config(
         "worker_poll_ms": 5,
         "rate_limit_post": 1_000_000,
         "rate_limit_other": 1_000_000,
+        "maintenance_known_seconds": 1_000_000,
     }
     for marker in reversed(list(request.node.iter_markers("settings"))):  # the nearest wins
         values |= marker.kwargs

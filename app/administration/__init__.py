@@ -6,6 +6,7 @@ those of the functions called. `ip` is where a request came from, "" where there
 """
 
 from app.administration.branding import change_branding, remove_branding
+from app.administration.maintenance import begin_maintenance, end_maintenance
 from app.administration.people import (
     add_to_service,
     add_user,
@@ -41,6 +42,7 @@ __all__ = [
     "Workplace",
     "add_to_service",
     "add_user",
+    "begin_maintenance",
     "change_account",
     "change_branding",
     "change_password",
@@ -51,6 +53,7 @@ __all__ = [
     "disable_account",
     "disable_user",
     "enable_account",
+    "end_maintenance",
     "end_sessions",
     "find_at_service",
     "find_workplace",

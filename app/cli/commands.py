@@ -22,6 +22,7 @@ COMMANDS = {
     "bank": "app.cli.bank:bank",
     "ledger": "app.cli.checks:ledger",
     "audit": "app.cli.checks:audit",
+    "maintenance": "app.cli.maintenance:maintenance",
     "scripts": "app.cli.scripts:scripts",
 }
 

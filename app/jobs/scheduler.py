@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from app import db
+from app import db, incidents
 from app.jobs import sandbox
 from app.payments import expiry, questions, tokens
 from app.webhooks import outgoing
@@ -34,6 +34,7 @@ TASKS = (
     Task("let the sandbox act", 1, sandbox.act),
     Task("forget old tokens", 3_600, tokens.sweep),
     Task("forget old webhook messages", 3_600, outgoing.sweep),
+    Task("forget old incidents", 3_600, incidents.sweep),
     Task("choose indexes well", 3_600, db.optimise),
 )
 

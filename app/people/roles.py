@@ -36,6 +36,8 @@ class May(StrEnum):
     CHANGE_TELEPHONE_MASKING = "telephone_masking:change"
     GO_LIVE = "go_live:request"
     CREATE_PLATFORM_USERS = "platform_users:create"
+    SEE_PLATFORM = "platform:see"  # what went wrong anywhere, what browsers report, maintenance
+    SWITCH_MAINTENANCE = "maintenance:switch"
 
 
 class Role(StrEnum):
@@ -58,7 +60,11 @@ _LOOK = frozenset(
         May.SEE_AGREEMENTS,
     }
 )
-_OF_THE_SERVICE = frozenset(May) - {May.CREATE_PLATFORM_USERS}
+_OF_THE_SERVICE = frozenset(May) - {
+    May.CREATE_PLATFORM_USERS,
+    May.SEE_PLATFORM,
+    May.SWITCH_MAINTENANCE,
+}
 
 ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.ADMINISTRATOR: _OF_THE_SERVICE,

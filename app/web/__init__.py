@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         headers,
         hooks,
         hosts,
+        maintenance,
         pages,
         rendering,
         routes,
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     for part in (
         routes,  # before there are any
         hosts,
+        maintenance,
         addresses,
         sessions,
         csrf,

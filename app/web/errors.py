@@ -1,17 +1,18 @@
 """Refusals become responses here and only here: six kinds, two formats.
 
 The API has its own dialect (codes, bodies) and answers for its own path; see `api/v1/errors.py`.
+What a person is shown as gone wrong has a reference, by which staff find it: see `app.incidents`.
 """
 
 from collections.abc import Callable
 
 import structlog
-from flask import Flask, request
+from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app import ids
+from app import health, ids, incidents
 from app.errors import (
     Conflict,
     Invalid,
@@ -21,7 +22,10 @@ from app.errors import (
     Refusal,
     Unavailable,
 )
+from app.maintenance import UnderMaintenance
+from app.web import last_words
 from app.web.doors import Door, door_of
+from app.web.traces import incident_of
 
 log = structlog.get_logger()
 
@@ -42,10 +46,22 @@ class FormOutOfDate(NotAllowed):
     message = "This page was open for too long. Go back, reload it and try again."
 
 
+class DatabaseOutOfReach(Unavailable):
+    """The database is gone, locked or too slow. Nothing can be done without it."""
+
+    code = "database_out_of_reach"
+    message = "The service is unavailable. Try again later."
+
+
 Answer = Callable[[Refusal | None, int, str], ResponseReturnValue]
 
 # A door that speaks its own language puts its function here: (refusal, status, error reference).
+# The reference is "" where nothing went wrong that anybody would look for.
 answers: dict[Door, Answer] = {}
+
+SERVER_ERROR = 500
+TRY_AGAIN_SECONDS = 60
+_FOR_PEOPLE = {Door.PAGES, Door.STAFF}
 
 
 def status_of(refusal: Refusal) -> int:
@@ -70,12 +86,52 @@ def _refused_by_router(error: HTTPException) -> ResponseReturnValue:
 
 
 def _our_mistake(error: Exception) -> ResponseReturnValue:
-    reference = ids.new_id()
-    log.error(
-        "unexpected_error", error_reference=reference, kind=type(error).__name__, exc_info=error
-    )
-    return _answer(None, 500, reference)
+    if health.is_database_out_of_reach(error):
+        return _answer(DatabaseOutOfReach(), 503, error)
+    return _answer(None, 500, error)
 
 
-def _answer(refusal: Refusal | None, status: int, reference: str = "") -> ResponseReturnValue:
-    return answers[door_of(request.path)](refusal, status, reference)
+def _answer(
+    refusal: Refusal | None, status: int, error: Exception | None = None
+) -> ResponseReturnValue:
+    """Answer in the door's own way. What went wrong is logged first, and kept last."""
+    door = door_of(request.path)
+    reference = ids.new_reference() if _is_worth_finding(door, refusal, status) else ""
+    kind = refusal.code if refusal else type(error).__name__ if error else str(status)
+    _log(reference, refusal=refusal, status=status, kind=kind, error=error)
+    response = _said(door, refusal, status, reference)
+    if status == STATUS[Unavailable]:
+        response.headers.setdefault("Retry-After", str(TRY_AGAIN_SECONDS))
+    if reference and response.status_code >= 400:  # noqa: PLR2004  else it became something better
+        incidents.note(incident_of(reference, door=door, status=status, kind=kind), error=error)
+    return response
+
+
+def _log(
+    reference: str, *, refusal: Refusal | None, status: int, kind: str, error: Exception | None
+) -> None:
+    """Write the line that has the reference. Where the database is gone, every request has one."""
+    if isinstance(refusal, DatabaseOutOfReach):
+        log.error(refusal.code, error_reference=reference, kind=type(error).__name__)
+    elif error is not None:
+        log.error("unexpected_error", error_reference=reference, kind=kind, exc_info=error)
+    elif reference:
+        log.info("refused", error_reference=reference, kind=kind, status=status)
+
+
+def _is_worth_finding(door: Door, refusal: Refusal | None, status: int) -> bool:
+    """Whether somebody may ask about it, as about an address that does not exist nobody will."""
+    if isinstance(refusal, UnderMaintenance):
+        return False
+    if door in _FOR_PEOPLE and isinstance(refusal, FormOutOfDate | Conflict):
+        return True
+    return status >= SERVER_ERROR
+
+
+def _said(door: Door, refusal: Refusal | None, status: int, reference: str) -> Response:
+    """What the door says; where that breaks too, a page that depends on nothing."""
+    try:
+        return current_app.make_response(answers[door](refusal, status, reference))
+    except Exception as second:
+        log.exception("error_page_failed", error_reference=reference, kind=type(second).__name__)
+        return last_words.page(reference, status=max(status, SERVER_ERROR))

@@ -1,8 +1,8 @@
-"""One line in the log for each request of a computer, and a name by which both sides can find it.
+"""A name for each request, and one line in the log for each of a computer's.
 
 The name is the caller's `X-Request-Id` where that is fit to be written down, else one of ours. It
-goes back with the answer, and stands in every line that is logged meanwhile. Bodies, keys, query
-strings (searches name people) and addresses of payers are never written.
+stands in every line that is logged meanwhile, and goes back with the answer to a computer. Bodies,
+keys, query strings (searches name people) and addresses of payers are never written.
 """
 
 import re
@@ -25,14 +25,14 @@ _DOORS = {Door.API, Door.HOOKS}
 
 
 def init_app(app: Flask) -> None:
-    """Log the requests of the doors for computers."""
+    """Name requests, and log those of the doors for computers."""
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(_forget)
 
 
 def _begin() -> None:
-    if door_of(request.path) in _DOORS and "request_id" not in g:
+    if door_of(request.path) is not Door.STATIC and "request_id" not in g:
         given = request.headers.get(HEADER, "")
         g.request_id = given if _SANE.fullmatch(given) else ids.new_token()
         g.request_began = perf_counter()
@@ -40,9 +40,9 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    _begin()  # it was refused before it got here
-    if "request_id" not in g:
+    if door_of(request.path) not in _DOORS:
         return response
+    _begin()  # it was refused before it got here
     response.headers[HEADER] = g.request_id
     caller = g.get("caller")
     log.info(

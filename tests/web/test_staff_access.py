@@ -193,7 +193,7 @@ def test_no_form_can_be_sent_without_its_token(app, client, account, payment):
     staff.sign_in(client, user)
 
     for endpoint, path, _permission in paths(app, payment, user):
-        if endpoint != "staff.payments.show":
+        if endpoint not in {"staff.payments.show", "staff.incidents.index"}:
             for data in ({}, {"csrfToken": "forged"}):
                 response = client.post(path, data=data)
                 assert response.status_code == 403, endpoint

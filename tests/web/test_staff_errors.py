@@ -38,7 +38,7 @@ def page(app, client):
     [
         (StillWaiting(), 409, "We are still waiting to hear from the payment provider"),
         (FullOfPercent(), 409, "100% of it, %(really)s"),
-        (NobodyHome(), 503, "Somebody we depend on did not answer"),
+        (NobodyHome(), 503, "Something we depend on did not answer"),
     ],
 )
 def test_a_refusal_says_what_is_the_matter(page, problem, status, words):

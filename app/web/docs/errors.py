@@ -11,5 +11,4 @@ _PAGES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "u
 def answer(_refusal: Refusal | None, status: int, reference: str) -> ResponseReturnValue:
     """A page."""
     page = _PAGES.get(status, "problem")
-    holes = {"reference": reference} if page == "problem" else {}
-    return error_page(page, layout="pages", holes=holes), status
+    return error_page(page, layout="pages", holes={"reference": reference}), status

@@ -20,6 +20,7 @@ from app.payments import challenge
 from app.payments.checkout import Checkout
 from app.payments.questions import StillWaiting
 from app.web import background, csrf, headers
+from app.web.maintenance import works_meanwhile
 from app.web.pages import access, frame, status
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.situations import Situation, situation_of
@@ -68,6 +69,7 @@ def leave(checkout: Checkout) -> ResponseReturnValue:
 @blueprint.route("/3ds_required_in", methods=["GET", "POST"])
 @blueprint.route("/3ds_required_in/adyen", methods=["GET", "POST"])
 @blueprint.route("/3ds_required_in/epdq", methods=["GET", "POST"])
+@works_meanwhile
 def receive(payment_id: str) -> ResponseReturnValue:
     """In the frame, back from the bank, and nobody can say yet in whose browser.
 
@@ -85,6 +87,7 @@ def receive(payment_id: str) -> ResponseReturnValue:
 # the form is worth what the provider makes of it.
 @csrf.protect.exempt  # type: ignore[untyped-decorator]
 @blueprint.post("/3ds_handler")
+@works_meanwhile
 @only_to_its_payer
 def create(checkout: Checkout) -> ResponseReturnValue:
     """In the whole window: ask the provider to go on. A second time comes too late."""

@@ -161,8 +161,8 @@ def leave(checkout: Checkout) -> ResponseReturnValue:
     return onwards.to_service(checkout)
 
 
-def draw(page: Page, checkout: Checkout | None = None) -> str:
-    """Draw a status page, of a payment or of none."""
+def draw(page: Page, checkout: Checkout | None = None, *, reference: str = "") -> str:
+    """Draw a status page, of a payment or of none. `reference` is one for staff to look up."""
     shape = {
         "heading": page.heading,
         "says": page.says,
@@ -171,9 +171,14 @@ def draw(page: Page, checkout: Checkout | None = None) -> str:
         "back_text": page.back if checkout and checkout.return_url else None,
     }
     if checkout is None:
-        return render_page("pages/status/show.html", shape=shape)
+        return render_page(
+            "pages/status/show.html", shape=shape, holes={"error_reference": reference}
+        )
     payment_id = checkout.payment_id
-    holes = {"return_url": url_for("pages.returning.show", payment_id=payment_id)}
+    holes = {
+        "return_url": url_for("pages.returning.show", payment_id=payment_id),
+        "error_reference": reference,
+    }
     if page.onwards:
         holes["onwards_url"] = url_for(page.onwards[1], payment_id=payment_id)
     return render_page(

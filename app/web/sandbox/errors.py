@@ -23,8 +23,7 @@ def answer(refusal: Refusal | None, status: int, reference: str) -> ResponseRetu
     if request.path.startswith(programs.ADDRESSES):
         return _json(refusal, status, reference)
     page = _PAGES.get(status, "problem")
-    holes = {"reference": reference} if page == "problem" else {}
-    return error_page(page, layout="sandbox", holes=holes), status
+    return error_page(page, layout="sandbox", holes={"reference": reference}), status
 
 
 def _json(refusal: Refusal | None, status: int, reference: str) -> ResponseReturnValue:

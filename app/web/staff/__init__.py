@@ -11,7 +11,10 @@ def register(app: Flask) -> None:
         branding,
         errors,
         home,
+        incidents,
         payments,
+        platform_incidents,
+        platform_maintenance,
         refund_drafts,
         refunds,
         sessions,
@@ -21,7 +24,18 @@ def register(app: Flask) -> None:
 
     sessions.init_app(app)
     staff = Blueprint("staff", __name__, url_prefix="/staff")
-    for part in (sign_in, sign_out, home, payments, refunds, refund_drafts, branding):
+    for part in (
+        sign_in,
+        sign_out,
+        home,
+        payments,
+        refunds,
+        refund_drafts,
+        branding,
+        incidents,
+        platform_incidents,
+        platform_maintenance,
+    ):
         staff.register_blueprint(part.blueprint)
     app.register_blueprint(staff)
     all_errors.answers[Door.STAFF] = errors.answer

@@ -3,6 +3,7 @@
 `@allow(May.X)` wants an `account_id` in the path, and a person whose role in that account's service
 permits it. Somebody else's account looks like a missing one. People who run the platform are no
 exception: they see the payments of services they belong to, and of no other.
+What belongs to no service is marked `@allow_on_platform(May.X)`, and is for them alone.
 """
 
 import re
@@ -18,7 +19,8 @@ from app.accounts import Account, AccountKind, Service
 from app.accounts.errors import AccountNotFound, ServiceNotFound
 from app.administration import AtService, Workplace, find_at_service, find_workplace
 from app.errors import NotAllowed, NotFound, NotIdentified
-from app.people import May, User
+from app.people import May, Role, User
+from app.people.roles import may
 from app.web.staff import sessions
 
 View = Callable[..., ResponseReturnValue]
@@ -141,6 +143,28 @@ def at_service() -> AtService:
     """Where the view marked with `allow_at_service` is."""
     found: AtService = g.at_service
     return found
+
+
+def allow_on_platform(permission: May) -> Callable[[View], View]:
+    """Let a view that is about no service be seen by those who run the platform.
+
+    Raises:
+        NotSignedIn
+        NotPermitted
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**ids: Any) -> ResponseReturnValue:
+            g.person = _whoever_is_signed_in()
+            if not (g.person.is_platform and may(Role.PLATFORM, permission)):
+                raise NotPermitted
+            return view(**ids)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
 
 
 def signed_in(view: View) -> View:

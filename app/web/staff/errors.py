@@ -20,18 +20,15 @@ _PAGES = {
 
 def answer(refusal: Refusal | None, status: int, reference: str) -> ResponseReturnValue:
     """Send a stranger to sign in and come back; tell everybody else what is wrong."""
+    holes = {"reference": reference}
     match refusal:
         case NotIdentified():
             return redirect(url_for("staff.sign_in.new", next=path_asked_for(request)), 303)
         case FormOutOfDate():
-            return error_page("expired_form", layout="staff"), status
+            return error_page("expired_form", layout="staff", holes=holes), status
         case Conflict() | Invalid():
-            return (
-                error_page("refused", layout="staff", holes={"message": look_up(refusal.message)}),
-                status,
-            )
+            holes["message"] = look_up(refusal.message)
+            return error_page("refused", layout="staff", holes=holes), status
         case Unavailable():
-            return error_page("unavailable", layout="staff"), status
-    page = _PAGES.get(status, "problem")
-    holes = {"reference": reference} if page == "problem" else {}
-    return error_page(page, layout="staff", holes=holes), status
+            return error_page("unavailable", layout="staff", holes=holes), status
+    return error_page(_PAGES.get(status, "problem"), layout="staff", holes=holes), status

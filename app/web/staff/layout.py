@@ -23,4 +23,5 @@ def account_holes() -> dict[str, str]:
             url_for("staff.branding.edit", service_id=service.id) if may_brand else ""
         ),
         "payments_url": url_for("staff.payments.index", account_id=here().account.id),
+        "incidents_url": url_for("staff.incidents.index", account_id=here().account.id),
     }

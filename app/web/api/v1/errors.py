@@ -7,7 +7,8 @@ from flask import Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from app.errors import Invalid, NotIdentified, Refusal, Unavailable
-from app.web import errors
+from app.maintenance import UnderMaintenance
+from app.web import errors, maintenance
 from app.web.api.replies import as_json
 from app.web.api.v1 import codes
 from app.web.api.v1.codes import Code, Dialect
@@ -68,6 +69,8 @@ def answer(refusal: Refusal | None, status: int, reference: str = "") -> Respons
     response = _response(code, code.description.format(refusal=refusal), field=code.field)
     if isinstance(refusal, NotIdentified):
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, UnderMaintenance):
+        response.headers["Retry-After"] = str(maintenance.seconds_left(refusal.about))
     if isinstance(request.routing_exception, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(request.routing_exception.valid_methods or ())
     return response
