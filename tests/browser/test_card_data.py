@@ -13,7 +13,7 @@ from app import logs
 from app.gateways.sandbox import faults
 from app.jobs import worker
 from tests import make
-from tests.browser.paying import a_service, begin, enter_card, heading_is
+from tests.browser.paying import a_service, begin, enter_card, fill_in_card, heading_is
 from tests.support import card_data
 from tests.support.databases import on_both
 
@@ -72,6 +72,11 @@ def test_a_card_leaves_no_trace(page, live_server, database, output):
         enter_card(page, card_no=NUMBER, cvc=CODE, email="not an address")  # refused
         heading_is(page, "Enter card details")
         seen += [page.content(), page.url, cookies_of(page)]
+        for language in ("Cymraeg", "English"):
+            fill_in_card(page, card_no=NUMBER, cvc=CODE, cardholder_name=NUMBER)
+            page.get_by_role("button", name=language).click()
+            page.wait_for_url("**/language")
+            seen += [page.content(), page.url, cookies_of(page)]
         enter_card(page, card_no=NUMBER, cvc=CODE)
         heading_is(page, "Confirm your payment")
         seen += [page.content(), page.url, cookies_of(page)]

@@ -105,6 +105,7 @@ def test_the_confirm_page_stays_the_confirm_page(client):
     ("state", "leads_to"),
     [
         (State.STARTED, ""),
+        (State.CHALLENGED, "/3ds_required"),
         (State.AUTHORISED, "/confirm"),
         (State.DECLINED, ""),
         (State.CAPTURED, ""),

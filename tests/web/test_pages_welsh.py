@@ -3,19 +3,29 @@
 import re
 from datetime import UTC, datetime
 
+import html5lib
 import pytest
 
 from app import clock
 from app.accounts import EmailCollection
+from app.emails import postman
+from app.emails.models import EmailKind
+from app.jobs import worker
+from app.payments import checkout
 from tests import make
 from tests.support import sandboxes
-from tests.support.clients import read
+from tests.support.clients import filled_in, form_on, read
+from tests.support.emails import emails, outbox
 from tests.support.welsh import english_on
 from tests.web import payers
 from tests.web.test_pages_states import MAKERS, PATHS
 
 DESCRIPTION = "Trwydded"
 IN_WELSH = {"language": "cy", "description": DESCRIPTION, "reference": "T-1"}
+
+
+def fragment(html):
+    return html5lib.parse(html, namespaceHTMLElements=False)
 
 
 def assert_welsh(response, status=200):
@@ -101,6 +111,51 @@ def test_forms_that_are_not_ours(client):
     payment = payers.let_in(client, make.payment(**IN_WELSH))
 
     assert_welsh(client.post(payers.card_page(payment)), 403)
+
+
+def test_the_question_about_an_email_address(client, service):
+    payment = payers.let_in(client, make.payment(account=make.account(of=service), **IN_WELSH))
+
+    response = payers.enter_card(client, payment, email="ada@gmial.com")
+
+    assert payers.attributes(response, "email-corrected")
+    assert_welsh(response, response.status_code)
+
+
+def test_wallets(client, service):
+    account = make.account(of=service, allow_apple_pay=True, allow_google_pay=True)
+    payment = payers.let_in(client, make.payment(account=account, **IN_WELSH))
+
+    response = client.get(payers.card_page(payment))
+
+    assert payers.attributes(response, "apple-pay-payment-method-submit")
+    assert_welsh(response)
+
+
+def test_the_bank_of_the_sandbox_and_the_way_there_and_back(client, service):
+    payment = payers.let_in(client, make.payment(account=make.account(of=service), **IN_WELSH))
+    payers.enter_card(client, payment, cardNo=make.TO_BE_SEEN)
+    for path in ("3ds_required", "3ds_required_out"):
+        assert_welsh(client.get(f"/card_details/{payment.id}/{path}"))
+
+    asked = client.post("/sandbox/issuer", data=dict(checkout.get(payment.id).challenge.fields))
+    assert_welsh(asked)
+    answered = client.send(read(asked), "/sandbox/issuer", form="challengeForm")
+    assert_welsh(answered)
+    back = form_on(read(answered))
+    assert_welsh(client.post(back.get("action"), data=filled_in(back)))
+
+
+def test_emails(client, service):
+    make.refund(make.captured_payment(account=make.account(of=service), **IN_WELSH))
+    worker.drain()
+    postman.drain()
+
+    assert {email.kind for email in emails()} == set(EmailKind)
+    for email in outbox():
+        assert english_on(fragment(email.html)) == []
+        assert english_on(fragment(f"<p>{'</p><p>'.join(email.text.splitlines())}</p>")) == []
+        assert email.subject.startswith("Prawf: Cadarnhad o")
 
 
 def test_amounts_and_times(client, service):
