@@ -17,6 +17,7 @@ from config import Config
 from tests.support import (
     browsers,
     card_data,
+    drawings,
     garbage,
     postgresql,
     reference,
@@ -151,7 +152,9 @@ def app(config: Config) -> Iterator[Flask]:
     """The whole application on a fresh database."""
     from app import create_app, db
 
-    yield create_app(config)
+    app = create_app(config)
+    drawings.share(app)
+    yield app
     db.close()
 
 

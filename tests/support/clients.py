@@ -3,9 +3,10 @@
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.support.parsing import Malformed, parsed
 
 TYPED = {"button", "image", "reset", "submit"}  # inputs that are sent only when pressed
 
@@ -58,9 +59,10 @@ def read(response: TestResponse) -> Element:
     """Parse a page as strictly as the standard allows. Once: it takes longer than drawing it."""
     page: Element | None = getattr(response, "page", None)
     if page is None:
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        page = parser.parse(response.text)
-        assert not parser.errors, f"{response.request.path}: {parser.errors[0]}"
+        try:
+            page = parsed(response.text)
+        except Malformed as error:
+            raise Malformed(f"{response.request.path}: {error}") from error
         response.page = page
     return page
 

@@ -2,14 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-import html5lib
-
-
-def parsed(html: str) -> Element:
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    page: Element = parser.parse(html)
-    assert not parser.errors, parser.errors[0]
-    return page
+from tests.support.parsing import parsed
 
 
 def fragment(html: str) -> Element:
