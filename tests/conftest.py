@@ -17,6 +17,7 @@ from config import Config
 from tests.support import (
     browsers,
     card_data,
+    compiled,
     drawings,
     garbage,
     postgresql,
@@ -38,6 +39,7 @@ from tests.support.missing import missing
 garbage.keep_for_later()
 sockets.stay_on_this_machine()
 scratch.in_memory()
+compiled.share()
 
 # A failing example is printed as code that replays it. No deadlines: machines differ.
 hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
