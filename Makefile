@@ -21,7 +21,7 @@ run: .venv/runtime ## set up and start a sandbox: web and worker, on an embedded
 	@exec $(BIN)/python -m app.cli run --port "$(PORT)" --data "$(DATA)"
 
 test: .venv/dev .venv/browser ## run every test, on SQLite, PostgreSQL and in a real browser
-	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest -n auto
+	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest -n auto --dist worksteal
 
 soak: .venv/dev ## walk at random through the core and the API for longer than `make test` does (WALKS=1000)
 	@EXCHEQUER_SOAK="$(WALKS)" $(BIN)/python -m pytest tests/service/test_laws.py tests/web/test_api_generated.py

@@ -1,5 +1,6 @@
 """The fixtures that every test may ask for. What they do is in tests/support/."""
 
+import os
 import socket
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
@@ -50,6 +51,12 @@ def pytest_report_header() -> str:
     """Say what the answers of the API are compared with, which is not in every clone."""
     found = ", ".join(map(str, reference.files())) or "none here"
     return f"description of the reference platform's API: {found}"
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are cores: tests wait for other processes, and for time to pass."""
+    chosen = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
+    return None if chosen else (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
