@@ -11,6 +11,7 @@ what it runs into one script, since one hash weighs less than three.
 import gzip
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,8 +43,13 @@ _ALREADY_COMPRESSED = {".png", ".woff", ".woff2"}
 
 # Made of others: what a page needs comes in one piece.
 BUNDLES = {
-    "govuk.css": ("govuk/govuk-frontend.min.css", "exchequer.css", "crown/crown.css"),
-    "neutral.css": ("neutral/neutral.css", "exchequer.css"),
+    "govuk.css": (
+        "govuk/govuk-frontend.min.css",
+        "exchequer.css",
+        "pages/country.css",
+        "crown/crown.css",
+    ),
+    "neutral.css": ("neutral/neutral.css", "exchequer.css", "pages/country.css"),
     # One module each, so that the names in them may not clash.
     "pages.js": ("pages/govuk.min.js", "exchequer.js"),
     "card.js": ("pages/govuk.min.js", "exchequer.js", "pages/card.js"),
@@ -53,9 +59,10 @@ BUNDLES = {
 # What one file says of another, and where the name starts and ends. The rest is left as it is.
 _REFERENCES = {
     ".css": re.compile(r"(?<=url\()/assets/(?P<name>[^)\"']+)(?=\))"),
-    ".js": re.compile(r"(?<=[\"'])/assets/(?P<name>[^\"']+)(?=[\"'])"),
+    ".js": re.compile(r"(?<=[\"'])(?P<hash>sha384:)?/assets/(?P<name>[^\"']+)(?=[\"'])"),
     ".json": re.compile(r"(?<=\"src\": \")(?P<name>[^\"]+)(?=\")"),
 }
+_COMMENT, _INDENTATION = re.compile(rb"/\*.*?\*/\s*", re.DOTALL), re.compile(rb"(?m)^\s+")
 _SOURCE_MAP = re.compile(rb"\s*(/\*|//)# sourceMappingURL=[^\s*]+(\s*\*/)?\s*$")
 
 blueprint = Blueprint("assets", __name__)
@@ -84,7 +91,7 @@ class Assets:
             if path.suffix in TYPES:
                 self._load(path.relative_to(folder).as_posix())
         for name, parts in (bundles or {}).items():
-            self._add(name, b"\n".join(self._by_name[part].content for part in parts))
+            self._add(name, b"\n".join(_bare(self._by_name[part]) for part in parts))
         self._by_url = {asset.url: asset for asset in self._by_name.values()}
 
     def url(self, name: str) -> str:
@@ -117,7 +124,7 @@ class Assets:
         content = _SOURCE_MAP.sub(b"\n", (self._folder / name).read_bytes())
         if references := _REFERENCES.get(path.suffix):
             content = references.sub(
-                lambda found: self._load(self._meant(found["name"], path.parent)).url,
+                lambda found: self._said(found, path.parent),
                 content.decode(),
             ).encode()
         return self._add(name, content)
@@ -136,10 +143,30 @@ class Assets:
         self._by_name[name] = asset
         return asset
 
+    def _said(self, found: re.Match[str], folder: PurePosixPath) -> str:
+        """What stands in a file for another: its address, or in a script the hash of a script."""
+        asset = self._load(self._meant(found["name"], folder))
+        return integrity(asset.content) if found.groupdict().get("hash") else asset.url
+
     def _meant(self, reference: str, folder: PurePosixPath) -> str:
         """What a file means by a name: one beside it (GOV.UK Frontend's habit), or the full one."""
         beside = (folder / reference).as_posix()
         return beside if (self._folder / beside).is_file() else reference
+
+
+def _bare(asset: Asset) -> bytes:
+    """A part of a bundle as it travels: a style sheet without comments and indentation.
+
+    Scripts stay as they were allowed.
+    """
+    if not asset.name.endswith(".css"):
+        return asset.content
+    return _INDENTATION.sub(b"", _COMMENT.sub(b"", asset.content))
+
+
+def integrity(content: bytes) -> str:
+    """What browsers are told to compare a script with."""
+    return f"sha384-{b64encode(hashlib.sha384(content).digest()).decode()}"
 
 
 def _gzip(content: bytes) -> bytes | None:

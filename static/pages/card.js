@@ -153,4 +153,23 @@
       control("email-corrected").focus();
     });
   }
+
+  // The box in which a country is found weighs as much as all other scripts, so it is fetched when
+  // somebody has begun to type.
+  const SCRIPTS = [
+    [
+      "/assets/autocomplete/autocomplete.min.js",
+      "sha384:/assets/autocomplete/autocomplete.min.js",
+    ],
+    ["/assets/pages/country.js", "sha384:/assets/pages/country.js"],
+  ];
+  if (control("address-country")) {
+    const fetchAll = () => {
+      for (const [src, integrity] of SCRIPTS) {
+        const script = document.createElement("script");
+        document.head.append(Object.assign(script, { src, integrity, type: "module", async: false }));
+      }
+    };
+    form.addEventListener("input", fetchAll, { once: true });
+  }
 }

@@ -77,3 +77,36 @@ def test_a_mistyped_address_is_asked_about_before_anything_is_sent(page, payment
     heading_is(page, "Confirm your payment")
     assert make.again(payment).state is State.AUTHORISED
     assert make.again(payment).email == "ada@gmail.com"
+
+
+def test_a_country_is_found_by_typing_and_the_select_still_counts(page, payment):
+    box, select = page.locator("#address-country-input"), page.locator("#address-country")
+    option = page.locator(".autocomplete__option")
+    page.fill("#cardholder-name", "Ada")  # the box comes when somebody has begun to type
+    expect(box).to_have_value("United Kingdom")
+    box.fill("aland")
+    expect(option).to_have_text(["Åland Islands"])
+    box.fill("guinea")
+    expect(option).to_have_text(
+        ["Guinea", "Guinea-Bissau", "Equatorial Guinea", "Papua New Guinea"]
+    )
+    look(page, "country")
+    box.fill("guinea-")
+    box.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Guinea-Bissau")
+    expect(select).to_have_value("GW")
+
+    box.fill("nowhere")
+    box.press("Tab")
+    assert select.evaluate("select => select.value") == "", "nothing is guessed"
+    page.select_option("#address-country", "IE")  # as a browser does that fills in an address
+    expect(box).to_have_value("Ireland")
+    box.click()
+    box.press("Tab")
+    expect(select).to_have_value("IE")  # looked at, and left as it was
+
+    fill_in_card(page)
+    page.click("#submit-card-details")
+    heading_is(page, "Confirm your payment")
+    assert make.again(payment).billing_address["country"] == "IE"
