@@ -86,6 +86,8 @@ def test_the_confirm_page(page, service):
 
 def test_an_error_leads_to_its_control(page, service):
     begin(page, service)
+    page.fill("#address-line-2", "5555 5555 5555 4444")
+    page.fill("#address-country-input", "Utopia")
     page.click("#submit-card-details")
 
     expect(page).to_have_title("Error: Enter card details")
@@ -97,7 +99,9 @@ def test_an_error_leads_to_its_control(page, service):
         "cardholder-name",
         "cvc",
         "address-line-1",
+        "address-line-2",
         "address-city",
+        "address-country",
         "address-postcode",
         "email",
     ):

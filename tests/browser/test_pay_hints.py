@@ -110,3 +110,16 @@ def test_a_country_is_found_by_typing_and_the_select_still_counts(page, payment)
     page.click("#submit-card-details")
     heading_is(page, "Confirm your payment")
     assert make.again(payment).billing_address["country"] == "IE"
+
+
+def test_a_number_keeps_every_digit_however_it_comes(page, payment):
+    fill_in_card(page, card_no="")
+    page.locator("#card-no").focus()
+    page.keyboard.insert_text("4917-6100\n０００0 0000\n003")  # pasted from a letter
+    expect(page.locator("#card-no-status")).to_have_text("")
+    page.click("#submit-card-details")
+
+    heading_is(page, "Confirm your payment")
+    kept = make.again(payment)
+    assert (kept.card_first_six, kept.card_last_four) == ("491761", "0003")
+    assert kept.card_type == "debit", "which only all 19 digits tell"

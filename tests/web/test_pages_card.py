@@ -184,6 +184,31 @@ def test_what_the_service_knew_is_filled_in(card_page):
     }
 
 
+def test_what_the_service_knew_can_be_put_right(client):
+    """Even where the form would not have taken it: it says so, like of anything else."""
+    known = {"line1": "a" * 255, "city": "York", "postcode": "nowhere", "country": "ZZ"}
+    payment = payers.let_in(
+        client, make.payment(cardholder_name="9" * 12, billing_address=known, email="ada@b")
+    )
+    page = client.get(payers.card_page(payment))
+    sent = {name: payers.ANSWERS[name] for name in ("cardNo", "expiryMonth", "expiryYear", "cvc")}
+
+    refused = client.send(read(page), payers.card_page(payment), form="card-details", **sent)
+    links = [link.get("id") for link in read(refused).find(".//*[@id='error-summary']").iter("a")]
+    taken = client.send(
+        read(refused),
+        payers.card_page(payment),
+        form="card-details",
+        follow=False,
+        **payers.ANSWERS,
+    )
+
+    assert links == [
+        *("cardholder-name-error", "address-line-1-error", "address-postcode-error", "email-error")
+    ]
+    assert taken.location == payers.confirm_page(payment)
+
+
 def test_the_cards_that_are_accepted(card_page):
     response = card_page(card_types=["visa:debit", "master-card:debit", "master-card:credit"])
 

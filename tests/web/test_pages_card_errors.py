@@ -1,15 +1,15 @@
 """What is said about each thing that can be wrong with the card page, in both languages."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
-from app import i18n
+from app import clock, i18n
 from app.accounts import EmailCollection
 from app.payments.states import State
 from tests import make
 from tests.support.clients import filled_in, form_on, read
-from tests.support.clocks import travelled
 from tests.web import payers
 
 MAESTRO = "6759649826438453"
@@ -178,44 +178,52 @@ def test_each_rule_in_welsh(client):
         assert payers.text(response, f"error-{target}").endswith(message)
 
 
-@pytest.mark.parametrize(
-    ("card_types", "number", "said"),
-    [
-        (
-            ["visa:debit"],
-            make.VISA,
-            "We do not accept Visa credit cards – use a different card",
-        ),
-        (
-            ["visa:credit"],
-            "4000056655665556",
-            "We do not accept Visa debit cards – use a different card",
-        ),
-        (["visa:debit"], AMEX, "We do not accept American Express – use Visa"),
-        (
-            ["visa:debit", "jcb:credit"],
-            AMEX,
-            "We do not accept American Express – use Visa or JCB",
-        ),
-    ],
-)
-def test_a_card_that_the_account_does_not_take(client, card_types, number, said):
-    account = make.account(card_types=card_types)
-    payment = payers.let_in(client, make.payment(account=account))
+OF_ACCOUNTS = [
+    # settings of the account, card number, what is said, and in Welsh
+    (
+        {"card_types": ["visa:debit"]},
+        make.VISA,
+        "We do not accept Visa credit cards – use a different card",
+        "Nid ydym yn derbyn cardiau credyd Visa – defnyddiwch gerdyn gwahanol",
+    ),
+    (
+        {"card_types": ["visa:credit"]},
+        "4000056655665556",
+        "We do not accept Visa debit cards – use a different card",
+        "Nid ydym yn derbyn cardiau debyd Visa – defnyddiwch gerdyn gwahanol",
+    ),
+    (
+        {"card_types": ["visa:debit", "jcb:credit"]},
+        AMEX,
+        "We do not accept American Express – use Visa or JCB",
+        "Nid ydym yn derbyn American Express – defnyddiwch Visa neu JCB",
+    ),
+    (
+        {"card_types": ["visa:debit"]},
+        UNKNOWN_BRAND,
+        "We do not recognise this card – use Visa",
+        "Nid ydym yn adnabod y cerdyn hwn – defnyddiwch Visa",
+    ),
+    (
+        {"block_prepaid_cards": True},
+        "4000160000000004",
+        "We do not accept prepaid cards – use a different card",
+        "Nid ydym yn derbyn cardiau rhagdaledig – defnyddiwch gerdyn gwahanol",
+    ),
+]
 
-    response = payers.enter_card(client, payment, cardNo=number)
 
-    assert response.status_code == 400
-    assert payers.text(response, "card-no-error") == said
+@pytest.mark.parametrize(("settings", "number", "english", "welsh"), OF_ACCOUNTS)
+def test_a_card_that_the_account_does_not_take(client, settings, number, english, welsh):
+    account = make.account(**settings)
+    for language, said in (("en", english), ("cy", welsh)):
+        payment = payers.let_in(client, make.payment(account=account, language=language))
 
+        response = payers.enter_card(client, payment, cardNo=number)
 
-def test_a_prepaid_card_where_they_are_blocked(client):
-    account = make.account(block_prepaid_cards=True)
-    payment = payers.let_in(client, make.payment(account=account))
-
-    response = payers.enter_card(client, payment, cardNo="4000160000000004")
-
-    assert payers.text(response, "card-no-error").startswith("We do not accept prepaid cards")
+        assert response.status_code == 400
+        assert payers.text(response, "card-no-error") == said
+        assert payers.attributes(response, "card-no-error")["href"] == "#card-no"
 
 
 @pytest.mark.parametrize(
@@ -283,18 +291,16 @@ def test_card_numbers_as_people_write_them(client, number):
     assert response.location == payers.confirm_page(payment)
 
 
-def test_nobody_is_refused_on_the_last_day_of_their_card(client):
-    with travelled(days=0):
+@pytest.mark.parametrize(
+    ("hour", "minute", "is_taken"), [(0, 0, True), (11, 59, True), (12, 0, False)]
+)
+def test_nobody_is_refused_before_their_month_is_over_everywhere(client, hour, minute, is_taken):
+    """November ends last twelve hours west of Greenwich."""
+    with clock.replaced(lambda: datetime(2026, 12, 1, hour, minute, tzinfo=UTC)):
         payment = payers.let_in(client, make.payment())
-        from app import clock
+        response = payers.enter_card(client, payment, expiryMonth="11", expiryYear="26")
 
-        today = clock.now()
-
-        response = payers.enter_card(
-            client, payment, expiryMonth=str(today.month), expiryYear=str(today.year)
-        )
-
-    assert response.location == payers.confirm_page(payment)
+    assert (response.location == payers.confirm_page(payment)) is is_taken
 
 
 def test_what_was_typed_is_kept_except_the_card(client):
