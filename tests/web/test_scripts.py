@@ -23,6 +23,9 @@ LIVE = {
     "base_url": "https://pay.example",
     "cookie_secure": True,
     "database_url": "postgresql://db/x",
+    "email_sender": "smtp",
+    "email_from": "pay@pay.example",
+    "smtp_host": "mail.example",
     **dict.fromkeys(("secret_key", "api_key_pepper", "sandbox_notification_token"), "s" * 32),
 }
 
