@@ -42,7 +42,7 @@ def make(
         payment_type=payment.type,
         reference=payment.reference,
         description=payment.description,
-        merchant=(service.merchant_name or service.name) if service else "",
+        merchant=_name_of(service, payment) if service else "",
         language=payment.spoken_language,
         transaction=payment.provider_transaction,
         return_url=_come_back(payment) if may_be_challenged else "",
@@ -59,6 +59,11 @@ def make(
 def _paid(payment: Payment) -> tuple[Account, Service]:
     found: tuple[Account, Service] = _PAID.first(account_id=payment.account_id)
     return found
+
+
+def _name_of(service: Service, payment: Payment) -> str:
+    in_welsh = service.name_cy if payment.spoken_language == "cy" else ""
+    return service.merchant_name or in_welsh or service.name
 
 
 def _come_back(payment: Payment) -> str:

@@ -5,6 +5,7 @@
 const CARDS = [
   { name: "approved", label: "Visa ending in 4242: approved", last: "4242" },
   { name: "declined", label: "Visa ending in 0002: declined", last: "0002" },
+  { name: "challenged", label: "Visa ending in 3220: the bank wants to see you", last: "3220" },
   { name: "error", label: "Visa ending in 0119: the provider fails", last: "0119" },
 ];
 const PAYER = { name: "Ada Payer", email: "ada@payer.example" };

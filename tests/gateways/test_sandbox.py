@@ -12,9 +12,11 @@ from app.gateways.port import (
     DeclineReason,
     Failed,
     Operation,
+    SendPayerTo,
 )
 from app.gateways.sandbox import cards as test_cards
-from app.gateways.sandbox.models import SandboxOutcome, SandboxTransaction
+from app.gateways.sandbox import challenges
+from app.gateways.sandbox.models import Meeting, SandboxOutcome, SandboxTransaction
 from tests.gateways.conftest import SECURITY_CODE
 from tests.support.together import at_once, raised
 
@@ -45,7 +47,13 @@ AUTHORISED = [
     "4000000000000259",
     "4000000000002685",
     "4000000000001976",
+    "4000000000003055",
 ]
+TO_BE_SEEN = {  # by their bank, which then says this
+    "4000002500003155": None,
+    "4000000000003220": None,
+    "4000008400001629": DeclineReason.CARD_DECLINED,
+}
 
 
 @pytest.fixture
@@ -84,7 +92,25 @@ def test_these_cards_are_authorised(sandbox, instruct, number):
 
 
 def test_and_no_others_are():
-    assert set(AUTHORISED) == test_cards.APPROVED
+    seen_first = {number for number, reason in TO_BE_SEEN.items() if reason is None}
+
+    assert set(AUTHORISED) | seen_first == test_cards.APPROVED
+
+
+@ON_ONE
+@pytest.mark.parametrize("number", TO_BE_SEEN)
+def test_the_payers_of_these_are_seen_first(sandbox, instruct, number):
+    asked = instruct(number=number)
+    sent = sandbox.authorise(asked)
+    assert isinstance(sent, SendPayerTo)
+
+    met = challenges.meet(dict(sent.fields)[challenges.REFERENCE], Meeting.APPROVED)
+    known = replace(asked, transaction=sent.transaction)
+    brought = {challenges.PROOF: met.proof}
+    answer = sandbox.complete(instruct(Operation.COMPLETE, like=known, brought_back=brought))
+
+    assert getattr(answer, "reason", None) is TO_BE_SEEN[number]
+    assert set(TO_BE_SEEN) == test_cards.CHALLENGED
 
 
 @ON_ONE

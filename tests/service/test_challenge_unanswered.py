@@ -43,6 +43,20 @@ def completed_by_provider(payment):
 # When no answer comes
 
 
+def test_a_challenge_that_was_not_heard_of_is_found_out():
+    payment = make.started_payment()
+    make.fault(payment, operation=Operation.AUTHORISE)
+    with pytest.raises(GatewayUnavailable):
+        make.enter_card(payment, make.TO_BE_SEEN)
+
+    find_out()
+
+    assert make.again(payment).state is State.CHALLENGED
+    come_back(payment)
+    assert make.again(payment).state is State.AUTHORISED
+    assert done_by_provider(payment) == [1000]
+
+
 def unanswered(payment, kind, meeting=Meeting.APPROVED):
     brought = make.meet_bank(payment, meeting)
     make.fault(payment, kind=kind, operation=Operation.COMPLETE)

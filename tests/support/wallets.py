@@ -10,7 +10,7 @@ APPLE_SESSION = "https://apple-pay-gateway-cert.apple.com/paymentservices/startS
 
 
 def sealed(card: str) -> str:
-    """A card of the sandbox's test wallet: approved, declined or error."""
+    """A card of the sandbox's test wallet: approved, declined, challenged or error."""
     return base64.b64encode(json.dumps({"sandbox_card": card}).encode()).decode()
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.gateways.port import Approved, Operation, SendPayerTo
+from app.gateways.port import Operation
 from app.gateways.sandbox.models import FaultKind
 from app.payments.states import State
 from app.web import background
@@ -167,17 +167,15 @@ def test_a_slow_bank_leads_to_the_waiting_page_and_from_there_to_the_service(cli
 
 def test_a_payer_whose_bank_wants_to_see_them_goes_there_and_then_back_to_the_service(client):
     payment = begin(client)
-    make.fault(payment, operation=Operation.AUTHORISE)
-    answer = ask(client, payment, google(), "google")
-    make.answer(payment, SendPayerTo("https://bank.example/3ds", "t-1"))
+    answer = ask(client, payment, google("challenged"), "google")
 
     assert client.get(answer.json["url"]).location == f"/card_details/{payment.id}/3ds_required"
 
-    make.fault(payment, kind=FaultKind.TIMEOUT_BEFORE, operation=Operation.COMPLETE)
-    back = client.post(f"/card_details/{payment.id}/3ds_handler", data={})
-    make.answer(payment, Approved("t-1"))
+    brought = make.meet_bank(payment)
+    back = client.post(f"/card_details/{payment.id}/3ds_handler", data=brought)
     assert client.get(back.location).location == payment.return_url
     assert make.again(payment).state is State.CONFIRMED
+    assert done_by_provider(payment) == [payment.total_pence]
 
 
 def test_a_bank_that_was_not_reached_leads_back_to_the_card_page(client):

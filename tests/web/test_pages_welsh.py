@@ -96,6 +96,20 @@ def test_every_message_on_the_card_page(client, service, typed):
     assert_welsh(response, 400)
 
 
+def test_the_steps_of_3d_secure(client, service):
+    account = make.account(of=service)
+    payment = payers.let_in(client, make.challenged_payment(account=account, **IN_WELSH))
+    step = f"/card_details/{payment.id}/3ds_required"
+
+    assert_welsh(client.get(f"{step}_out"))
+    assert_welsh(client.post(f"{step}_in"))
+    bank = client.post("/sandbox/issuer", data=checkout.get(payment.id).challenge.fields)
+    assert_welsh(bank)
+    assert "Trwyddedau pysgota" in bank.text
+    for form in ("silentForm", "abandonForm"):
+        assert_welsh(client.send(read(bank), "", form=form))
+
+
 def test_pages_about_no_payment(client):
     client.get("/privacy?language=cy")
 

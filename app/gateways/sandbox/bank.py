@@ -99,9 +99,10 @@ def lock_history(
 def _authorise(session: Session, instruction: Instruction) -> SandboxTransaction:
     """Reserve the money, or wait for the payer to be seen."""
     card = instruction.card
-    if card is not None and challenges.is_wanted(instruction):
-        return _row(instruction, ids.new_id(), challenges.begin(session, instruction, card))
-    new = _row(instruction, ids.new_id(), _decide_card(session, instruction))
+    decision = _decide_card(session, instruction)
+    if decision.outcome is SandboxOutcome.CHALLENGED:
+        decision = challenges.begin(session, instruction)
+    new = _row(instruction, ids.new_id(), decision)
     if card is not None and new.outcome is SandboxOutcome.APPROVED:
         new.authenticated = instruction.authenticate and not instruction.moto
         if instruction.keep_card:
@@ -181,6 +182,8 @@ def _is_about(row: SandboxTransaction, authorisation: str) -> bool:
 def _decide_card(session: Session, instruction: Instruction) -> Decision:
     if instruction.payment_type != "card":
         return Decision(SandboxOutcome.FAILED, "unsupported payment type")
+    if challenges.is_wanted(instruction.card, moto=instruction.moto):
+        return Decision(SandboxOutcome.CHALLENGED)
     if instruction.card is not None:
         return cards.decide(instruction.card.number)
     if instruction.wallet is not None:

@@ -20,8 +20,8 @@ from app.gateways.port import (
     Method,
     SendPayerTo,
 )
-from app.gateways.sandbox import cards
-from app.gateways.sandbox.cards import Decision
+from app.gateways.sandbox import cards, wallets
+from app.gateways.sandbox.cards import YES, Decision
 from app.gateways.sandbox.models import (
     Meeting,
     SandboxChallenge,
@@ -41,18 +41,19 @@ class ChallengeNotFound(NotFound):
     code = "challenge_not_found"
 
 
-def is_wanted(instruction: Instruction) -> bool:
-    """Whether the bank wants to see the payer before it decides."""
-    card = instruction.card
-    return card is not None and card.number in cards.CHALLENGED and not instruction.moto
+def is_wanted(card: Card | None, *, moto: bool) -> bool:
+    """Whether the bank wants to see the payer of a card before it decides."""
+    return card is not None and card.number in cards.CHALLENGED and not moto
 
 
-def begin(session: Session, instruction: Instruction, card: Card) -> Decision:
+def begin(session: Session, instruction: Instruction) -> Decision:
     """Expect a payer. What the bank will say is settled by the card, so the card may be forgotten.
 
-    Of its number no more is kept than anybody may see.
+    Of its number no more is kept than anybody may see. The card in a wallet is approved.
     """
-    decision, later = cards.decide(card.number), cards.decide_later(card.number)
+    number = instruction.card.number if instruction.card else ""
+    decision = cards.decide(number) if number else YES
+    later = cards.decide_later(number) if number else YES
     expected = SandboxChallenge(
         reference=ids.new_id(),
         account_id=instruction.account_id,
@@ -62,8 +63,8 @@ def begin(session: Session, instruction: Instruction, card: Card) -> Decision:
         language=instruction.language,
         return_url=instruction.return_url,
         keep_card=instruction.keep_card,
-        first_six=card.number[:6],
-        last_four=card.number[-4:],
+        first_six=number[:6],
+        last_four=number[-4:] or wallets.TO_BE_SEEN,
         outcome=decision.outcome,
         detail=decision.detail,
         outcome_later=later.outcome,

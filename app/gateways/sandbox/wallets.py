@@ -17,11 +17,17 @@ from app.gateways.sandbox.cards import FAILED, YES, Decision
 from app.gateways.sandbox.models import SandboxOutcome
 
 EXPIRY = "12/50"  # of every card in a wallet
+TO_BE_SEEN = "3220"  # how the one ends whose bank wants to see its payer
 
 _NO = Decision(SandboxOutcome.DECLINED, DeclineReason.CARD_DECLINED.value)
 _BROKEN = Decision(SandboxOutcome.FAILED, next(iter(FAILED.values())))
 _BY_DESCRIPTION = {"declined": _NO, "refused": _NO, "error": _BROKEN}
-_BY_CARD = {"approved": YES, "declined": _NO, "error": _BROKEN}
+_BY_CARD = {
+    "approved": YES,
+    "declined": _NO,
+    "error": _BROKEN,
+    "challenged": Decision(SandboxOutcome.CHALLENGED),
+}
 _LONGEST_SESSION_MS = 5 * 60 * 1000
 
 
