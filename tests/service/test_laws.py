@@ -30,9 +30,8 @@ from sqlalchemy import create_engine, event, select
 from structlog.testing import capture_logs
 
 from app import clock, db, ids
-from app.cards import identify
 from app.errors import Refusal
-from app.gateways.port import DisputeStage, NeverArrived, Operation
+from app.gateways.port import DisputeStage, NeverArrived, Operation, Wallet
 from app.gateways.sandbox import bank, cards, disputes, faults
 from app.gateways.sandbox.models import FaultKind, Meeting, SandboxMessage
 from app.jobs import sandbox, scheduler, worker
@@ -51,7 +50,7 @@ from app.payments.states import State
 from app.refunds import creation as creation_of_refunds
 from app.refunds import sending
 from tests import make
-from tests.support import agreeing, challenging, laws
+from tests.support import agreeing, challenging, laws, wallets
 from tests.support.databases import Shelf, SqliteShelf
 
 SOAK = int(os.environ.get("EXCHEQUER_SOAK", "0"))
@@ -62,6 +61,11 @@ CORPORATE = "4111111111111111"
 UNHAPPY_CARDS = [make.CARD_DECLINED, make.PROCESSING_ERROR, "4000000000000036"]
 CARDS = [*[make.VISA] * 3, CORPORATE, *UNHAPPY_CARDS, *cards.DISPUTED, *sorted(cards.CHALLENGED)]
 CARDS += [*cards.DECLINED_LATER, *cards.FAILED_LATER]
+ENTERED = st.builds(
+    wallets.entered,
+    st.sampled_from([make.VISA, CORPORATE, *UNHAPPY_CARDS]),
+    in_wallet=st.sampled_from([None, None, *Wallet]),
+)
 # What may go wrong with a step: nothing, the next calls to the provider, or the process itself.
 FAULTS = st.builds(
     dict,
@@ -193,7 +197,7 @@ class Walk(RuleBasedStateMachine):
         )
         self.attempt(creation.create, asked, actor=make.KEY, luck=luck[0])
         self.attempt(authorisation.start, self.one(0), actor=make.PAYER)
-        self.enter_card(0, number, luck[1])
+        self.enter_card(0, wallets.entered(number, in_wallet=None), luck[1])
         if number in cards.CHALLENGED:
             self.come_back(0, Meeting.APPROVED, luck[4])
         self.confirm(0, luck[2])
@@ -209,16 +213,10 @@ class Walk(RuleBasedStateMachine):
     def end_the_agreement(self, luck):
         self.attempt(agreeing.cancel, self.agreement, luck=luck)
 
-    @rule(which=WHICH, number=st.sampled_from([make.VISA, CORPORATE, *UNHAPPY_CARDS]), luck=LUCK)
-    def enter_card(self, which, number, luck):
-        self.attempt(
-            authorisation.authorise,
-            self.one(which, State.STARTED),
-            card=make.card(number),
-            payer=make.payer_details(number, facts=identify(number)),
-            actor=make.PAYER,
-            luck=luck,
-        )
+    @rule(which=WHICH, entered=ENTERED, luck=LUCK)
+    def enter_card(self, which, entered, luck):
+        payment = self.one(which, State.STARTED)
+        self.attempt(authorisation.authorise, payment, **entered, actor=make.PAYER, luck=luck)
 
     @rule(which=WHICH, meeting=st.sampled_from([*Meeting, None]), luck=LUCK)
     def come_back(self, which, meeting, luck):

@@ -4,9 +4,12 @@ import pytest
 from sqlalchemy import text
 
 from app import db
+from app.gateways.port import Wallet
+from app.payments import authorisation
 from tests import make
 from tests.support import laws
 from tests.support.disputing import tell
+from tests.support.wallets import entered
 
 TAMPERING = {
     "a state that nothing led to": "UPDATE payments SET state = 'expired'",
@@ -52,6 +55,21 @@ def test_a_broken_law_is_noticed(tampering):
         session.execute(text(tampering))
 
     assert laws.broken() != []
+
+
+@pytest.mark.parametrize(
+    "tampering", ["UPDATE payments SET wallet = ''", "UPDATE payments SET state = 'authorised'"]
+)
+def test_a_yes_that_nobody_said_is_noticed(tampering):
+    payment = make.started_payment()
+    paying = entered(make.VISA, in_wallet=Wallet.APPLE_PAY)
+    authorisation.authorise(payment.id, **paying, actor=make.PAYER)
+    assert laws.broken() == []
+
+    with db.transaction() as session:
+        session.execute(text(tampering))
+
+    assert any("yes" in problem or "asked" in problem for problem in laws.broken())
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db, ledger
+from app.actors import ActorKind
 from app.agreements import states as agreement_states
 from app.agreements.models import Agreement, Instrument
 from app.agreements.states import DONE_WITH, AgreementHappened, AgreementState, InstrumentState
@@ -44,6 +45,7 @@ AS_WE_SAY = {
     DisputeStage.WON: DisputeState.WON,
     DisputeStage.LOST: DisputeState.LOST,
 }
+PROMISED = {Happened.CONFIRMED, Happened.CONFIRMED_FOR_DELAYED_CAPTURE}
 TO_BE_TAKEN = {State.CONFIRMED, State.CAPTURED}
 
 
@@ -67,6 +69,10 @@ class World:
         told = select(Event.resource_kind, Event.resource_id, Event.name).order_by(Event.id)
         for kind, resource_id, name in session.execute(told):
             self.stories[kind, resource_id].append(name)
+        by_itself = select(Event.payment_id).where(
+            Event.name.in_(PROMISED), Event.actor_kind == ActorKind.PROVIDER
+        )
+        self.confirmed_by_itself = set(session.scalars(by_itself))
         self.books = defaultdict(dict)
         sums = (
             select(Journal.payment_id, Posting.ledger_account, func.sum(Posting.amount_pence))
@@ -199,6 +205,15 @@ def _of_state(payment: Payment, world: World) -> Iterator[str]:
     if payment.disputed is not disputed:
         yield f"disputed is {payment.disputed}, its disputes say {disputed}"
     yield from _of_settlement(payment, world.stories["payment", payment.id], "payment_settled")
+    yield from _of_yes(payment, world)
+
+
+def _of_yes(payment: Payment, world: World) -> Iterator[str]:
+    """Nothing is taken that nobody has said yes to, and nobody is asked who has."""
+    if payment.id in world.confirmed_by_itself and not payment.confirms_itself:
+        yield "it was confirmed, and its payer was not asked"
+    if payment.state is State.AUTHORISED and payment.confirms_itself:
+        yield "its payer has said yes, and it waits for another"
 
 
 def _of_settlement(

@@ -4,7 +4,9 @@ import base64
 import json
 from typing import Any
 
+from app.cards import identify
 from app.gateways.port import Wallet, WalletToken
+from tests import make
 
 APPLE_SESSION = "https://apple-pay-gateway-cert.apple.com/paymentservices/startSession"
 
@@ -65,3 +67,13 @@ def token(wallet: Wallet = Wallet.APPLE_PAY, card: str = "approved") -> WalletTo
         response = google(card)["paymentResponse"]
         payload = response["details"]["paymentMethodData"]["tokenizationData"]["token"]
     return WalletToken(wallet=wallet, payload=payload)
+
+
+def entered(number: str, *, in_wallet: Wallet | None) -> dict[str, Any]:
+    """What a payer pays with: a card that is typed in, or one of the same kind in a wallet."""
+    if in_wallet is None:
+        payer = make.payer_details(number, facts=identify(number))
+        return {"card": make.card(number), "payer": payer}
+    unhappy = {make.CARD_DECLINED: "declined", make.PROCESSING_ERROR: "error"}
+    payer = make.payer_details(number, card_first_six="", card_expiry="", wallet=in_wallet)
+    return {"card": token(in_wallet, unhappy.get(number, "approved")), "payer": payer}
