@@ -217,6 +217,7 @@ function reveal(wallet) {
   const choice = document.getElementById(`wallet-choice-${wallet}`);
   if (choice) {
     document.querySelector("#choice .govuk-radios").prepend(choice.content.cloneNode(true));
+    controlOf(wallet).checked = controlOf(wallet).value === dataset.selected;
   } else {
     controlOf(wallet).hidden = false;
     controlOf(wallet).addEventListener("click", () => pay(wallet));

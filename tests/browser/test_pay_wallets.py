@@ -91,6 +91,10 @@ def test_a_wallet_is_one_of_the_choices(page, service):
     heading_is(page, "Choose how to pay")
     page.get_by_label("Google Pay").check()
     look(page, "choice with wallets")
+    page.get_by_role("button", name="Cymraeg").click()
+    heading_is(page, "Dewis sut i dalu")
+    expect(page.get_by_label("Google Pay")).to_be_checked()
+    look(page, "choice with wallets welsh")
 
     page.click("#submit-choice")
     say_yes(page)

@@ -44,6 +44,8 @@ SECRETS = [
     ("cardholderName=Ada&x=1", f"cardholderName={GONE}&x=1"),
     ("{'line1': '1 Quay Street', 'city': 'Cardiff'}", f"{{'line1': {GONE}, 'city': {GONE}}}"),
     ("addressPostcode=CF10", f"addressPostcode={GONE}"),
+    ('{"signedMessage": "sealed", "type": "CARD"}', f'{{"signedMessage": {GONE}, "type": "CARD"}}'),
+    ("payment_data='sealed'", f"payment_data={GONE}"),
     ("password: hunter2", f"password: {GONE}"),
     ("[SQL: INSERT]\n[parameters: ('Ada',)]\nmore", f"[SQL: INSERT]\n[parameters: {GONE}\nmore"),
     (

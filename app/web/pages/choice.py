@@ -109,11 +109,12 @@ def _page(checkout: Checkout, errors: Errors = _NOTHING_WRONG, *, selected: str 
 
 def _shape(checkout: Checkout, selected: str) -> dict[str, Any]:
     offered = ways.offered(checkout)
+    may_be_selected = {*(way.name for way in offered), *wallets.offered(checkout).wallets}
     return {
         "ways": [
             (payment_type.name, payment_type.label, payment_type.hint) for payment_type in offered
         ],
-        "selected": next((way.name for way in offered if way.name == selected), None),
+        "selected": selected if selected in may_be_selected else None,
     }
 
 
