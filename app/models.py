@@ -20,6 +20,7 @@ MODULES = (
     "app.maintenance.models",
     "app.payments.models",
     "app.people.models",
+    "app.policy_reports.models",
     "app.queue.models",
     "app.refunds.drafts",
     "app.refunds.models",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from app import db, incidents
+from app import db, incidents, policy_reports
 from app.jobs import sandbox
 from app.payments import expiry, questions, tokens
 from app.webhooks import outgoing
@@ -35,6 +35,7 @@ TASKS = (
     Task("forget old tokens", 3_600, tokens.sweep),
     Task("forget old webhook messages", 3_600, outgoing.sweep),
     Task("forget old incidents", 3_600, incidents.sweep),
+    Task("forget old reports of browsers", 3_600, policy_reports.sweep),
     Task("choose indexes well", 3_600, db.optimise),
 )
 

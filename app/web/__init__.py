@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         hosts,
         maintenance,
         pages,
+        policy_reports,
         rendering,
         routes,
         sandbox,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         headers,
         errors,
         security_txt,
+        policy_reports,
         branding,
     ):
         part.init_app(app)

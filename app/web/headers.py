@@ -17,6 +17,7 @@ from app import ids
 
 SELF = "'self'"
 NOBODY = "'none'"
+REPORTS = "/csp-report"
 A_YEAR = "max-age=31536000; includeSubDomains; preload"
 
 ALWAYS = {
@@ -27,7 +28,8 @@ FOR_PAGES = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
     # A script runs only where the page says its hash: see scripts.py.
-    "Integrity-Policy": "blocked-destinations=(script)",
+    "Integrity-Policy": "blocked-destinations=(script), endpoints=(policy)",
+    "Reporting-Endpoints": f'policy="{REPORTS}"',
     # Not no-referrer: the check against forged requests wants to see our own pages.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": (
@@ -86,6 +88,8 @@ class _Policy:
                 "base-uri 'none'",
                 "object-src 'none'",
                 f"frame-ancestors {' '.join(self.framers) or NOBODY}",
+                f"report-uri {REPORTS}",  # for browsers that do not know the next
+                "report-to policy",
             )
         )
 
@@ -97,6 +101,11 @@ def _ours_and(nonce: str) -> str:
 def init_app(app: Flask) -> None:
     """Put the headers on every response, of errors too."""
     app.after_request(_add)
+
+
+def strictest() -> str:
+    """The policy of a page that allows nothing more than every page does."""
+    return str(_Policy())
 
 
 def nonce() -> str:

@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.web.doors import Door, door_of
 from config import Config
 
-_ANYWHERE = {"/healthcheck", "/security.txt", "/.well-known/security.txt"}
+_ANYWHERE = {"/healthcheck", "/security.txt", "/.well-known/security.txt", "/csp-report"}
 
 
 def init_app(app: Flask) -> None:

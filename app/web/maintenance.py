@@ -14,7 +14,7 @@ UNAVAILABLE = 503
 SOONEST_SECONDS = 60
 _CLOSED = {Door.PAGES, Door.API}
 # About no payment: whether we live, what we run, how we are reached.
-_OPEN = {"/healthcheck", "/openapi.json", "/request-denied", "/security.txt"}
+_OPEN = {"/healthcheck", "/openapi.json", "/request-denied", "/security.txt", "/csp-report"}
 _OPEN_PARTS = {"assets", "about", "security_txt"}
 
 

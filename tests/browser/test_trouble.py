@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app import administration
+from app import administration, policy_reports
 from app.actors import Actor
 from app.web.pages import card
 from tests import make
@@ -36,6 +36,15 @@ def test_a_problem_and_maintenance_as_payers_and_staff_see_them(page, open_page,
     look(back_office, "staff problems")
     back_office.goto("/staff/platform/incidents")
     look(back_office, "staff platform problems")
+    for origin in ("inline", "https://evil.example", "extension"):
+        policy_reports.count(
+            directive="script-src-elem",
+            blocked=origin,
+            page="/card_details/<payment_id>",
+            sender="",
+        )
+    back_office.goto("/staff/platform/policy-reports")
+    look(back_office, "staff policy reports")
 
     administration.begin_maintenance(
         until=datetime(2099, 7, 1, 22, 30, tzinfo=UTC),

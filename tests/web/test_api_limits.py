@@ -9,6 +9,7 @@ from app import clock, limits, settings
 from app.accounts import AccountKind, RateLimitClass
 from app.limits import Limit
 from app.limits.table import FILE_NAME
+from app.web import neighbours
 from app.web.api.v1 import limits as door
 from tests import make
 from tests.support.api import PAYMENT, Api, api_of, error
@@ -215,7 +216,7 @@ def test_a_caller_without_a_key_is_counted_by_address_and_by_token(app):
     ],
 )
 def test_an_address_counts_with_its_neighbours_where_one_customer_has_them_all(one, other, same):
-    assert (door._neighbourhood(one) == door._neighbourhood(other)) is same
+    assert (neighbours.of(one) == neighbours.of(other)) is same
 
 
 @pytest.mark.settings(trusted_proxies=1)

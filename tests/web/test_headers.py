@@ -72,7 +72,9 @@ def test_every_response_has_them(app, path, status):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert response.headers["Integrity-Policy"] == "blocked-destinations=(script)"
+    assert response.headers["Integrity-Policy"] == (
+        "blocked-destinations=(script), endpoints=(policy)"
+    )
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert response.headers["X-Frame-Options"] == "DENY"
     assert "camera=()" in response.headers["Permissions-Policy"]
@@ -94,6 +96,8 @@ def test_the_policy_starts_from_nothing(app):
         "base-uri": "'none'",
         "object-src": "'none'",
         "frame-ancestors": "'none'",
+        "report-uri": "/csp-report",
+        "report-to": "policy",
     }
 
 

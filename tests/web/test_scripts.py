@@ -8,9 +8,12 @@ from click.testing import CliRunner
 from structlog.testing import capture_logs
 
 from app.cli import commands
-from app.web import rendering, scripts
+from app.payments import tokens
+from app.web import received, rendering, scripts
 from app.web.assets import BUNDLES, FOLDER, Assets
+from app.web.received import Received
 from app.web.scripts import Script, ScriptsNotAllowed
+from tests import make
 from tests.web.drawn import parsed
 from tests.web.small_app import small_app
 
@@ -125,3 +128,47 @@ def test_the_command_prints_and_compares_and_changes(tmp_path, monkeypatch):
     run("allow", "start.js", "--by", "Ann")
     assert ", Ann" in copy.read_text()
     assert "Every script" in run("check")
+
+
+def test_a_running_site_is_compared_with_the_release(live_server):
+    payment = make.payment()
+
+    def verify(url, status):
+        done = CliRunner().invoke(commands.main, ["scripts", "verify", "--url", url])
+        assert done.exit_code == status, done.output
+        return done.output
+
+    said = verify(f"{live_server}/secure/{tokens.fresh(payment.id)}", 0)
+    assert f"/card_details/{payment.id} has the headers of this release" in said
+    assert "answers 404" in verify(f"{live_server}/nowhere", 1)
+    assert "cannot be reached" in verify("http://127.0.0.1:9/", 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"body": b"<script>steal()</script>"}, "an unknown script inside the page"),
+        ({"body": b'<script src="https://evil.example/x.js"></script>'}, "unknown address"),
+        ({"body": b'<form action="https://evil.example/"></form>'}, "a form that leads elsewhere"),
+        ({"body": b'<input onfocus="steal()">'}, "a script in an attribute: input onfocus"),
+        ({"policy": "form-action 'self' https:"}, "form-action differs by https:"),
+        ({"policy": "connect-src *"}, "connect-src differs by"),
+        ({"policy": "worker-src *"}, "worker-src is new"),
+    ],
+)
+def test_what_was_put_into_a_page_on_its_way_is_noticed(live_server, client, changed, problem):
+    sent = client.get("/privacy")
+    headers = {name.lower(): value for name, value in sent.headers.items()}
+    page = Received(url=f"{live_server}/privacy", status=200, headers=headers, body=sent.data)
+    served = Assets(FOLDER, BUNDLES)
+    assert [*received.differences(page, served=served)] == []
+
+    if "policy" in changed:
+        name = changed["policy"].split()[0]
+        kept = [part for part in headers["content-security-policy"].split("; ") if name not in part]
+        headers["content-security-policy"] = "; ".join([*kept, changed["policy"]])
+    else:
+        page = replace(page, body=page.body + changed["body"])
+
+    (found,) = received.differences(page, served=served)
+    assert problem in found

@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         payments,
         platform_incidents,
         platform_maintenance,
+        platform_policy_reports,
         refund_drafts,
         refunds,
         sessions,
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         incidents,
         platform_incidents,
         platform_maintenance,
+        platform_policy_reports,
     ):
         staff.register_blueprint(part.blueprint)
     app.register_blueprint(staff)

@@ -5,19 +5,17 @@ What is asked for is counted before any work is done for it, and what was too mu
 Source: https://docs.payments.service.gov.uk/api_reference/
 """
 
-from ipaddress import IPv4Address, ip_address, ip_network
-
 from flask import request
 
 from app import limits, settings
 from app.accounts import Caller, RateLimitClass
 from app.limits import Limit
+from app.web import neighbours
 from app.web.api.v1 import codes
 from app.web.api.v1.errors import Refused
 
 CREATES_PAYMENT = "/v1/payments"
 CAPTURES_PAYMENT = "/capture"
-_NETWORK_OF_A_HOME = 64  # bits: whoever has one IPv6 address has all that share them
 
 
 class TooMany(Refused):
@@ -43,9 +41,7 @@ def count_address() -> None:
     Raises:
         TooMany
     """
-    _count(
-        f"address:{_neighbourhood(request.remote_addr or '')}", _limit_of(RateLimitClass.DEFAULT)
-    )
+    _count(f"address:{neighbours.of(request.remote_addr or '')}", _limit_of(RateLimitClass.DEFAULT))
 
 
 def count_token(token: str) -> None:
@@ -95,16 +91,3 @@ def _bucket() -> str:
         return "capture_payment"
     creates = rule == CREATES_PAYMENT and request.method == "POST"
     return "create_payment" if creates else "other"
-
-
-def _neighbourhood(address: str) -> str:
-    """An address, or of an IPv6 one the network that belongs to one customer."""
-    try:
-        known = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(known, IPv4Address):
-        return address
-    if known.ipv4_mapped:
-        return str(known.ipv4_mapped)
-    return str(ip_network((known.packed, _NETWORK_OF_A_HOME), strict=False))
