@@ -216,8 +216,9 @@ def test_a_payment_with_many_refunds_asks_no_more(client, account, refunds):
     with statements() as said:
         client.get(staff.payment_page(payment))
 
-    # Who, where, the payment, its refunds, open question, story, names of keys, names of staff.
-    assert len(said) == (9 if refunds else 8), said
+    # Who, where, the payment, its refunds, disputes, open question, emails, story, names of keys,
+    # names of staff.
+    assert len(said) == (10 if refunds else 9), said
 
 
 def test_pages_are_kept_by_nobody(client, account):

@@ -9,6 +9,8 @@ def register(app: Flask) -> None:
     from app.web.doors import Door
     from app.web.staff import (
         branding,
+        email_text,
+        emails,
         errors,
         home,
         incidents,
@@ -32,6 +34,8 @@ def register(app: Flask) -> None:
         payments,
         refunds,
         refund_drafts,
+        emails,
+        email_text,
         branding,
         incidents,
         platform_incidents,

@@ -22,6 +22,7 @@ def account_holes() -> dict[str, str]:
         "branding_url": (
             url_for("staff.branding.edit", service_id=service.id) if may_brand else ""
         ),
+        "emails_url": url_for("staff.emails.show", account_id=here().account.id),
         "payments_url": url_for("staff.payments.index", account_id=here().account.id),
         "incidents_url": url_for("staff.incidents.index", account_id=here().account.id),
     }

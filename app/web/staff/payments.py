@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.disputes import queries as disputes
+from app.emails import queries as emails
 from app.i18n import current_language, format_datetime, format_pounds
 from app.i18n import gettext as _
 from app.payments import queries, search
@@ -81,6 +82,11 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 question=question,
                 asked=wording.question(question) if question else "",
                 timeline=timeline.of(payment),
+                emails=[
+                    (email, wording.reason(email.problem or ""))
+                    for email in reversed(emails.of_payment(payment_id, account_id=account_id))
+                ],
+                sees_payer=here().may(May.SEE_PAYER),
                 service_name=here().service.name,
                 brand=wording.card_brand(payment.card_brand),
                 wallet=wording.wallet(payment.wallet),

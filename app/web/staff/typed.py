@@ -8,6 +8,12 @@ def text(name: str, *, longest: int) -> str:
     return readable(request.form.get(name, ""))[:longest]
 
 
+def paragraphs(name: str) -> str:
+    """A field of several lines, all of it."""
+    lines = request.form.get(name, "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(map(readable, lines)).strip()
+
+
 def readable(typed: str) -> str:
     """Without what nobody can have meant to type: no database keeps it, and no page may show it."""
     return "".join(character for character in typed if character.isprintable()).strip()
