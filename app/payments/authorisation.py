@@ -134,7 +134,10 @@ def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor
     question = questions.write_down(
         session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
     )
-    note(session, payment, "payment_details_entered", actor=actor)
+    if payment.wallet:
+        note(session, payment, "payment_approved_in_wallet", actor=actor)
+    else:
+        note(session, payment, "payment_details_entered", actor=actor)
     return Asking(payment, question)
 
 

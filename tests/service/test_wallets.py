@@ -51,7 +51,11 @@ def test_an_approved_card_in_a_wallet_is_confirmed_at_once_and_captured(wallet):
     paid = make.again(payment)
     assert (paid.state, paid.type, paid.wallet) == (State.CONFIRMED, "card", wallet)
     assert paid.surcharge_pence == 0
-    assert story(payment)[-2:] == ["payment_authorised", "payment_confirmed"]
+    assert story(payment)[2:] == [
+        "payment_approved_in_wallet",
+        "payment_authorised",
+        "payment_confirmed",
+    ]
     worker.drain()
     assert make.again(payment).state is State.CAPTURED
     assert done_by_provider(payment) == [1500, 1500]

@@ -86,6 +86,16 @@ def test_how_it_was_paid_is_said_where_it_was_not_the_usual_way(client, account)
     assert "Taken by Telephone" in words
 
 
+def test_a_wallet_that_keeps_its_card_to_itself_is_still_named(client, account):
+    kept = {"card_last_four": "", "cardholder_name": "", "email": "", "card_expiry": ""}
+    payment = make.changed(make.captured_payment(account=account), wallet="google_pay", **kept)
+
+    words = staff.words(client.get(staff.payment_page(payment)))
+
+    assert "Card Visa" in words
+    assert "Wallet Google Pay" in words
+
+
 def test_a_decline_says_why(client, account):
     payment = make.declined_payment(account=account)
 

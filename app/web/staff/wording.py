@@ -74,6 +74,7 @@ HAPPENED: dict[str, LazyText] = {
     "refund_settled": lazy("Refund taken from what the payment provider paid out"),
     "dispute_settled": lazy("Dispute taken from what the payment provider paid out"),
     "payment_type_chosen": lazy("Way to pay chosen"),
+    "payment_approved_in_wallet": lazy("Approved by the payer in their wallet"),
     "payment_details_entered": lazy("Card details entered"),
     "payment_given_more_time": lazy("Payer asked for more time, and got it"),
     "payment_challenge_returned": lazy("Payer came back from their bank"),
@@ -219,6 +220,8 @@ def card_brand(name: str) -> str:
 def card(payment: Payment) -> str:
     """The card that was used, so far as anybody may know it."""
     brand = card_brand(payment.card_brand)
+    if not payment.card_last_four:  # a wallet may keep them to itself
+        return brand
     return _("%(brand)s ending in %(last_four)s", brand=brand, last_four=payment.card_last_four)
 
 
