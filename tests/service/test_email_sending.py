@@ -1,11 +1,15 @@
 """An email is handed over once, whatever its carrier answers and whoever dies meanwhile."""
 
+import threading
+import time
+
 import pytest
 
 from app import settings
 from app.accounts.models import AccountKind
 from app.emails import outgoing, postman, senders, writing
 from app.emails.models import EmailState, Problem
+from app.jobs import worker
 from config import Config
 from tests import make
 from tests.support import notify_servers as notify
@@ -231,3 +235,20 @@ def test_where_money_is_real_a_test_account_writes_to_nobody():
     finally:
         settings.use(before)
     assert names == ["outbox", "smtp"]
+
+
+def test_a_worker_sends_them_until_it_is_told_to_stop(config):
+    stop = threading.Event()
+    payment = make.captured_payment()
+    threads = worker.start(stop, threads=1, scheduling=False)
+    try:
+        until = time.monotonic() + 20
+        while not outbox() and time.monotonic() < until:
+            time.sleep(0.02)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert [(email.payment_id, email.state) for email in emails()] == [
+        (payment.id, EmailState.SENT)
+    ]

@@ -1,5 +1,6 @@
 """Emails by GOV.UK Notify, to a server that speaks its API: what is sent, and what is answered."""
 
+import logging
 import socket
 
 import pytest
@@ -137,3 +138,15 @@ def test_where_nobody_listens_nobody_has_it():
 
     assert nobody.send(a_parcel()) == Later(Problem.NOT_REACHED)
     assert nobody.look_up("e" * 26) == NoAnswer()
+
+
+def test_neither_key_nor_payer_is_in_what_libraries_log(caplog):
+    caplog.set_level(logging.DEBUG)
+    with notify_server(notify.BAD_ADDRESS, notify.WRONG_KEY) as server:
+        for _ in range(3):
+            carrier(server.url).send(a_parcel())
+        carrier(server.url).look_up("e" * 26)
+
+    assert "/v2/notifications" in caplog.text
+    for secret in (notify.SECRET, "payer.example", "Salmon", "Bearer"):
+        assert secret not in caplog.text
