@@ -59,7 +59,7 @@ STEPS = 100 if SOAK else 30
 
 CORPORATE = "4111111111111111"
 UNHAPPY_CARDS = [make.CARD_DECLINED, make.PROCESSING_ERROR, "4000000000000036"]
-CARDS = [*[make.VISA] * 3, CORPORATE, *UNHAPPY_CARDS, *cards.DISPUTED, *sorted(cards.CHALLENGED)]
+CARDS = [*[make.VISA, make.TO_BE_SEEN] * 2, CORPORATE, *UNHAPPY_CARDS, *cards.DISPUTED]
 CARDS += [*cards.DECLINED_LATER, *cards.FAILED_LATER]
 ENTERED = st.builds(
     wallets.entered,
@@ -180,6 +180,7 @@ class Walk(RuleBasedStateMachine):
         self.account = make.account(corporate_credit_surcharge_pence=250)
         self.agreement = agreeing.active_agreement(self.account)
         make.authorised_payment(1000, account=self.account)
+        make.challenged_payment(1000, account=self.account)
         make.captured_payment(1000, account=self.account)
 
     @rule(
@@ -220,7 +221,6 @@ class Walk(RuleBasedStateMachine):
 
     @rule(which=WHICH, meeting=st.sampled_from([*Meeting, None]), luck=LUCK)
     def come_back(self, which, meeting, luck):
-        """From the bank, or without having been there."""
         payment = self.one(which, State.CHALLENGED)
         brought = challenging.brought_back(payment, meeting) if meeting else {}
         self.attempt(challenge.complete, payment, brought_back=brought, actor=make.PAYER, luck=luck)
@@ -233,7 +233,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(which=WHICH, by_service=st.booleans(), luck=st.tuples(LUCK, LUCK))
     def call_off(self, which, by_service, luck):
-        payment = self.one(which, State.CAPTURABLE, State.AUTHORISED)
+        payment = self.one(which, State.CAPTURABLE, State.AUTHORISED, State.CHALLENGED)
         if by_service:
             cancel = partial(
                 cancellation.cancel_by_service, account_id=self.account.id, actor=make.KEY
