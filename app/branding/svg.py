@@ -42,8 +42,7 @@ ATTRIBUTES = frozenset(
 _OWN_PART = re.compile(r"#[\w.-]+")
 _POINTS_ELSEWHERE = re.compile(r"url\s*\((?!\s*['\"]?#[\w.-]+['\"]?\s*\))", re.IGNORECASE)
 _DOES_SOMETHING = re.compile(
-    r"[\\@<]|&#|//|script\s*:|expression|behavior|-moz-binding|image-set|\b(src|image|element)\s*\(",
-    re.IGNORECASE,
+    r"[\\@<]|&#|script\s*:|expression|behavior|-moz-binding", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\s*(\d{1,5}(?:\.\d{1,6})?)(?:px)?\s*")
 _NUMBERS = re.compile(r"[\s,]+")

@@ -81,11 +81,16 @@ def opened(browser: Browser, *, base_url: str, **options: Any) -> Iterator[Page]
 
 def picture(page: Page, name: str) -> Path:
     """Write a picture of the whole page to `<folder>/<name>.png`."""
-    folder = Path(os.environ.get("EXCHEQUER_SCREENSHOTS", "var/screenshots"))
-    path = folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = path_of_picture(name, "png")
     page.screenshot(path=path, full_page=True)
     return path
+
+
+def path_of_picture(name: str, kind: str) -> Path:
+    """Where a picture with this name is kept for people to look at."""
+    folder = Path(os.environ.get("EXCHEQUER_SCREENSHOTS", "var/screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}.{kind}"
 
 
 def assert_accessible(page: Page) -> None:

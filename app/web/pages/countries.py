@@ -7,7 +7,9 @@ from html import escape
 from babel import Locale
 from markupsafe import Markup
 
+from app import i18n
 from app.i18n import Language
+from app.i18n import gettext as _
 
 AT_HOME = "GB"
 
@@ -38,15 +40,21 @@ def known(*codes: str | None) -> str:
 def options(language: Language, chosen: str) -> Markup:
     """The options of a select, with one of them chosen. As HTML: 249 are too many for a macro.
 
-    An empty one is added, and chosen, where none of them is.
+    One that says what to do is added, and chosen, where none of them is.
     """
-    choices = names(language) if chosen else {"": "", **names(language)}
     # HTML lets the quotes and the ends of options be left out, and the list is half of the page.
     lines = (
-        f"<option value={code or chr(34) * 2}{' selected' if code == chosen else ''}>{escape(name)}"
-        for code, name in choices.items()
+        f"<option value={code}{' selected' if code == chosen else ''}>{escape(name)}"
+        for code, name in names(language).items()
     )
-    return Markup("".join(lines))  # noqa: S704  the names are escaped
+    # Its words are a label: as its text they would be what the script begins with.
+    first = f'<option value="" label="{escape(_what_to_do(language))}" selected>'
+    return Markup(("" if chosen else first) + "".join(lines))  # noqa: S704  the names are escaped
+
+
+def _what_to_do(language: Language) -> str:
+    with i18n.using(language):
+        return _("Select a country or territory")
 
 
 def _in_alphabet(name: str) -> str:

@@ -1,0 +1,139 @@
+"""What makes a page usable by everybody, found out by a real browser that is shown a drawn page."""
+
+import base64
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_FILE_PATH
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, Route
+from werkzeug.test import TestResponse
+
+from tests.support import browsers
+
+SIZES = {"320": (320, 720), "768": (768, 1024), "1280": (1280, 900)}
+ZOOMED = (640, 450)  # what is left of 1280 by 900 when everything is twice as large
+NOT_SHOWN = {"Refresh", "Set-Cookie"}  # the page is looked at as it is, for as long as it takes
+
+# What sticks out of the window, and what is cut off because it does not fit its box.
+_TOO_WIDE = """() => {
+  const width = innerWidth, found = [];
+  if (document.documentElement.scrollWidth > width) found.push('the page scrolls sideways');
+  for (const one of document.body.querySelectorAll('*')) {
+    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    if (box.width <= 1 || box.height <= 1 || style.visibility === 'hidden') continue;
+    const isField = ['INPUT', 'SELECT', 'TEXTAREA', 'OPTION'].includes(one.tagName);
+    const isCut = style.overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1;
+    if (box.right > width + 1 || box.left < -1) found.push(`sticks out: ${one.outerHTML}`);
+    else if (isCut && !isField) found.push(`cut off: ${one.outerHTML}`);
+  }
+  return found.map(text => text.slice(0, 150));
+}"""
+
+# What can have the focus without one seeing it, and what says what it says by colour alone. The
+# inside of a frame shows the focus of a frame.
+_UNSEEN = """() => {
+  const found = [], say = (what, one) => found.push(`${what}: ${one.outerHTML.slice(0, 120)}`);
+  const outlined = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const bordered = style => parseFloat(style.borderTopWidth) || parseFloat(style.borderLeftWidth);
+  const controls = 'a[href], button, input, select, textarea, summary, [tabindex]';
+  for (const one of document.querySelectorAll(controls)) {
+    if (one.disabled || one.tabIndex < 0 || one.type === 'hidden') continue;
+    if (!one.checkVisibility({visibilityProperty: true})) continue;
+    one.focus();
+    const label = one.labels?.[0];
+    if (document.activeElement !== one) say('cannot have the focus', one);
+    else if (!outlined(getComputedStyle(one))
+      && !(label && outlined(getComputedStyle(label, '::before')))) say('focus unseen', one);
+  }
+  const errors = '.govuk-error-summary, .govuk-form-group--error, .govuk-input--error';
+  for (const one of document.querySelectorAll(errors))
+    if (!bordered(getComputedStyle(one))) say('error unseen', one);
+  for (const one of document.querySelectorAll('input:checked')) {
+    const mark = getComputedStyle(one.labels[0], '::after');
+    if (!bordered(mark) || mark.opacity === '0') say('choice unseen', one);
+  }
+  document.activeElement.blur();
+  return found;
+}"""
+
+# Every rule of axe-core's, and that of WCAG 2.2 about the size of targets, which it leaves out.
+_AXE = """() => axe.run({
+  rules: {'target-size': {enabled: true}}, resultTypes: ['violations'], preload: false,
+}).then(({violations}) => violations.map(({id, help, nodes}) =>
+  `${id}: ${help}: ${nodes.map(node => node.html.slice(0, 150)).join(' ')}`))"""
+
+
+class Eyes:
+    """A window that drawn pages are put into, with the cookie that their browser was given."""
+
+    def __init__(self, page: Page, base_url: str) -> None:
+        self._page = page
+        self._base_url = base_url
+        self._axe = AXE_FILE_PATH.read_text()
+        self._devtools = page.context.new_cdp_session(page)
+
+    def open(self, response: TestResponse, client: FlaskClient) -> None:
+        """Show a page: the document is as it was answered, the rest comes from the server."""
+        self._page.context.clear_cookies()
+        if cookie := client.get_cookie("pay_session"):
+            self._page.context.add_cookies(
+                [{"name": cookie.key, "value": cookie.value, "url": self._base_url}]
+            )
+        headers = {name: value for name, value in response.headers if name not in NOT_SHOWN}
+
+        def answer(route: Route) -> None:
+            route.fulfill(status=response.status_code, headers=headers, body=response.get_data())
+
+        url = f"{self._base_url}{response.request.path}"
+        self._page.route(url, answer, times=1)
+        self._page.goto(url)
+
+    def problems(self, name: str) -> list[str]:
+        """Look at the page in every way, and keep its pictures."""
+        return [
+            *self._in_each_size(name),
+            *self._enlarged(),
+            *self._without_colours(name),
+        ]
+
+    def _in_each_size(self, name: str) -> list[str]:
+        found = []
+        for size, (width, height) in SIZES.items():
+            self._resize(width, height)
+            found += self._too_wide(size)
+            self._picture(f"{name} {size}")
+            if size == "320":
+                self._page.evaluate(self._axe)
+                found += self._page.evaluate(_AXE)
+        return found
+
+    def _enlarged(self) -> list[str]:
+        """All of it twice as large, and then the text alone."""
+        self._page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found = self._too_wide("text at 200%")
+        self._page.evaluate("document.documentElement.style.fontSize = ''")
+        self._resize(*ZOOMED)
+        return found + self._too_wide("zoomed to 200%")
+
+    def _without_colours(self, name: str) -> list[str]:
+        """As people see it who have chosen a few colours of their own for everything."""
+        self._page.emulate_media(forced_colors="active")
+        found: list[str] = self._page.evaluate(_UNSEEN)
+        if "error" in name:
+            self._picture(f"{name} forced colours")
+        self._page.emulate_media(forced_colors="none")
+        return found
+
+    def _too_wide(self, when: str) -> list[str]:
+        return [f"{when}: {problem}" for problem in self._page.evaluate(_TOO_WIDE)]
+
+    def _resize(self, width: int, height: int) -> None:
+        self._page.set_viewport_size({"width": width, "height": height})
+
+    def _picture(self, name: str) -> Path:
+        """As `browsers.picture`, at two thirds of its cost: there are hundreds."""
+        options = {"format": "jpeg", "quality": 75, "captureBeyondViewport": True}
+        taken = self._devtools.send("Page.captureScreenshot", options)
+        path = browsers.path_of_picture(name, "jpg")
+        path.write_bytes(base64.b64decode(taken["data"]))
+        return path
