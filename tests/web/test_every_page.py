@@ -1,10 +1,17 @@
 """Every page that a payer can meet is on the list, and is HTML that the standard allows."""
 
+from itertools import product
+
 import pytest
 from werkzeug.exceptions import HTTPException
 
+from app.emails import example
+from app.emails.models import EmailKind
+from app.people import Role
+from tests import make
 from tests.support import html_checker, sights
 from tests.support.counter import COUNTER, counter  # noqa: F401  the fixture
+from tests.web import staff
 
 pytestmark = [pytest.mark.slow, pytest.mark.settings(maintenance_known_seconds=0)]
 
@@ -42,6 +49,34 @@ def test_every_route_is_on_the_list_and_every_page_is_good_html(app, tmp_path):
     of_payers = {name for name in of_payers if name.startswith("pages.")}
     assert of_payers - shown == SHOW_NO_PAGE
     assert html_checker.complaints(pages, tmp_path) == []
+
+
+def test_what_staff_and_developers_see_is_good_html(app, client, tmp_path):
+    """So are the emails to payers."""
+    account = make.account(email_paragraph="Carry your licence when you fish.")
+    service = make.service()
+    paid = make.captured_payment(account=account)
+    make.successful_refund(make.captured_payment(account=account), amount_pence=300)
+    person = staff.person(account, role=Role.ADMINISTRATOR, is_platform=True)
+    staff.sign_in(client, person)
+    known = {"account_id": account.id, "payment_id": paid.id, "service_id": account.service_id}
+
+    pages = {"sign in": app.test_client().get("/staff/sign-in").text}
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.arguments <= known.keys() and is_for_staff(rule):
+            response = client.get(rule.build(known)[1])
+            if response.status_code == 200 and response.mimetype == "text/html":
+                pages[rule.endpoint] = response.text
+    for kind, language in product(EmailKind, ("en", "cy")):
+        drawn = example.draw(kind, language=language, account=account, service=service)
+        pages[f"{kind} in {language}"] = drawn.html
+
+    assert len(pages) >= 20, pages.keys()
+    assert html_checker.complaints(pages, tmp_path) == []
+
+
+def is_for_staff(rule):
+    return rule.endpoint.split(".")[0] in {"staff", "sandbox", "docs"}
 
 
 def endpoint_of(app, request):
