@@ -6,6 +6,7 @@ wrong on which line: half a table would take some cards for what they are not.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from app.cards.brands import Brand, CardFacts, CardType, Prepaid, Range
@@ -33,58 +34,64 @@ def read(path: Path) -> list[Range]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return _read(csv.DictReader(file))
+            return _read(csv.reader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise BadRanges([f"it cannot be read: {problem}"]) from None
 
 
-def _read(lines: "csv.DictReader[str]") -> list[Range]:
-    if tuple(lines.fieldnames or ()) != COLUMNS:
+def _read(lines: Iterator[list[str]]) -> list[Range]:
+    if tuple(next(lines, ())) != COLUMNS:
         raise BadRanges([f"line 1: the columns must be {','.join(COLUMNS)}"])
     found: dict[int, Range] = {}
     problems: list[str] = []
-    for line in lines:
-        wrong = [*_wrong_with(line)]
-        problems += [f"line {lines.line_num}: {problem}" for problem in wrong]
-        if not wrong:
-            found[lines.line_num] = _range(line)
+    for number, line in enumerate(lines, start=2):
+        try:
+            first, last, *kind = line
+            found[number] = Range(*_ends(first, last), _facts(*kind))
+        except _Mistake as mistake:
+            problems.append(f"line {number}: {mistake}")
+        except (ValueError, TypeError):
+            problems.append(f"line {number}: there must be {len(COLUMNS)} values")
     problems = problems or [*_overlaps(found)]
     if problems:
         raise BadRanges(problems)
     return [*found.values()]
 
 
-def _wrong_with(line: Mapping[str | None, str]) -> Iterator[str]:
-    if None in line or None in line.values():
-        yield f"there must be {len(COLUMNS)} values"
-        return
-    for name in ("first", "last"):
-        if not (line[name].isascii() and line[name].isdigit() and len(line[name]) <= LONGEST):
-            yield f"{name} must be {SHORTEST} to {LONGEST} digits"
-    if len(line["first"]) != len(line["last"]) or line["first"] > line["last"]:
-        yield "first and last must have as many digits as each other, and last not be less"
-    for name, known in (
-        ("brand", [*Brand]),
-        ("type", [*CardType]),
-        ("corporate", [*_CORPORATE]),
-        ("prepaid", [*Prepaid]),
-    ):
-        if line[name] not in known:
-            yield f"{name} must be one of {', '.join(known)}"
+class _Mistake(Exception):
+    """What is wrong with a line."""
 
 
-def _range(line: Mapping[str | None, str]) -> Range:
-    """The range, by the digits that matter: 41000 to 41999 is 41."""
-    first, last = line["first"], line["last"]
-    while len(first) > 1 and (first[-1], last[-1]) == ("0", "9"):
+def _ends(first: str, last: str) -> tuple[str, str]:
+    """The ends of a range by the digits that matter: 41000 to 41999 is 41."""
+    for name, text in (("first", first), ("last", last)):
+        if not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+            raise _Mistake(f"{name} must be {SHORTEST} to {LONGEST} digits")
+    if len(first) != len(last) or first > last:
+        raise _Mistake(
+            "first and last must have as many digits as each other, and last not be less"
+        )
+    while len(first) > 1 and first[-1] == "0" and last[-1] == "9":
         first, last = first[:-1], last[:-1]
-    facts = CardFacts(
-        brand=Brand(line["brand"]),
-        type=CardType(line["type"]),
-        corporate=_CORPORATE[line["corporate"]],
-        prepaid=Prepaid(line["prepaid"]),
+    return first, last
+
+
+@cache
+def _facts(brand: str, card_type: str, corporate: str, prepaid: str) -> CardFacts:
+    for name, text, known in (
+        ("brand", brand, [*Brand]),
+        ("type", card_type, [*CardType]),
+        ("corporate", corporate, [*_CORPORATE]),
+        ("prepaid", prepaid, [*Prepaid]),
+    ):
+        if text not in known:
+            raise _Mistake(f"{name} must be one of {', '.join(known)}")
+    return CardFacts(
+        brand=Brand(brand),
+        type=CardType(card_type),
+        corporate=_CORPORATE[corporate],
+        prepaid=Prepaid(prepaid),
     )
-    return Range(first, last, facts)
 
 
 def _overlaps(ranges: Mapping[int, Range]) -> Iterator[str]:

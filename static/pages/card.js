@@ -65,6 +65,7 @@
   status.setAttribute("role", "status");
   status.className = "govuk-!-margin-top-2 govuk-!-margin-bottom-0";
   number.after(status);
+  number.setAttribute("aria-describedby", `${number.getAttribute("aria-describedby")} ${status.id}`);
 
   const breakdown = control("payment-summary-breakdown");
   const amount = control("amount");

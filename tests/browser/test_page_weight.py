@@ -35,3 +35,8 @@ def test_the_first_view_of_the_card_page_is_light(live_server, page, language):
     assert max(size for name, size in weights.items() if "/assets/" not in name) < LARGEST_HTML, (
         report
     )
+    blocking = page.evaluate(
+        """performance.getEntriesByType("resource")
+            .filter(entry => entry.renderBlockingStatus === "blocking").map(entry => entry.name)"""
+    )
+    assert [name.removeprefix(live_server).split(".")[0] for name in blocking] == ["/assets/govuk"]

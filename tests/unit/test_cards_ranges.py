@@ -91,7 +91,7 @@ def test_the_test_cards_stay_what_they_are(in_force):
             "40,49,visa,debit,no,unknown\n41234,41239,visa,credit,no,unknown\n",
             "line 3: its range overlaps that of line 2",
         ),
-        ("\x00,\xff", "line 2: there must be 6 values"),
+        ("\x00,\xff", "line 2: first must be 1 to 19 digits"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(file, lines, problem):
