@@ -21,6 +21,7 @@
   };
   const SHORTEST = 12;
   const LONGEST = 19;
+  const LONGEST_WAIT_MS = 1_000;
 
   const post = async (url, values) => {
     const body = new FormData();
@@ -121,13 +122,15 @@
     echo.className = "govuk-hint exchequer-breaks govuk-!-margin-top-2 govuk-!-margin-bottom-0";
     email.after(echo);
     const question = () => control("email-question");
-    let pending = "";
+    let pending = ""; // the question to ask
+    let looking = null; // while the server is asked whether there is one
+    let isWaiting = false;
 
     const showEcho = () => {
       const typed = email.value.trim();
       echo.textContent = typed.includes("@") ? email.dataset.echo.replace("{}", typed) : "";
     };
-    const look = async () => {
+    const findOut = async () => {
       pending = "";
       const typed = email.value;
       if (!typed.includes("@") || question()) return;
@@ -138,6 +141,15 @@
         // as above
       }
     };
+    const look = () => {
+      looking = findOut().finally(() => {
+        looking = null;
+      });
+    };
+    const ask = () => {
+      email.closest(".govuk-form-group").insertAdjacentHTML("afterend", pending);
+      control("email-corrected").focus();
+    };
     email.addEventListener("input", () => {
       question()?.remove();
       pending = "";
@@ -145,13 +157,20 @@
     });
     email.addEventListener("change", look);
     showEcho();
-    form.addEventListener("submit", (event) => {
-      const isForElsewhere = event.submitter?.hasAttribute("formaction"); // to switch language
-      if (!pending || question() || isForElsewhere) return;
+    look(); // at what the service knew, or the browser has filled in again
+    form.addEventListener("submit", async (event) => {
+      const { submitter } = event;
+      const isForElsewhere = submitter?.hasAttribute("formaction"); // to switch language
+      if (question() || isForElsewhere || !(pending || looking)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      email.closest(".govuk-form-group").insertAdjacentHTML("afterend", pending);
-      control("email-corrected").focus();
+      if (isWaiting) return;
+      isWaiting = true; // Enter in the address sends the form before there can be an answer
+      await Promise.race([looking, new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
+      isWaiting = false;
+      looking = null;
+      if (pending) ask();
+      else form.requestSubmit(submitter);
     });
   }
 
