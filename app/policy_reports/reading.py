@@ -37,6 +37,7 @@ INTEGRITY = "integrity"  # a script whose hash the page does not name
 _WORDS = frozenset({"inline", "eval", "wasm-eval", "self", "data", "blob", "about", "filesystem"})
 _LABELS_KEPT = 3  # of a host's name: what stands before them may be anything
 _HOST = re.compile(r"[a-z0-9.-]{1,100}|\[[0-9a-f:.]{2,45}\]")
+_IPV4 = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 _DIGITS = re.compile(r"\d{5,}")
 
 
@@ -104,7 +105,9 @@ def _origin(url: str) -> str:
         return parts.scheme if parts.scheme in _WORDS else "extension"
     if parts.scheme not in {"http", "https", "ws", "wss"} or not _HOST.fullmatch(host):
         return OTHER
-    known = _DIGITS.sub("…", ".".join(host.split(".")[-_LABELS_KEPT:]))
+    known = host
+    if not _IPV4.fullmatch(host):
+        known = _DIGITS.sub("…", ".".join(host.split(".")[-_LABELS_KEPT:]))
     return f"{parts.scheme}://{known}{f':{port}' if port else ''}"[:LONGEST_ORIGIN]
 
 

@@ -41,7 +41,7 @@ def page(refusal: UnderMaintenance) -> ResponseReturnValue:
         error_page(
             "maintenance",
             layout="pages",
-            shape={"is_known": _is_ahead(about)},
+            shape={"is_known": _is_ahead(about), "was_sent": request.method == "POST"},
             holes={
                 "until": i18n.format_datetime(about.until) if about.until else "",
                 "message": (is_welsh and about.message_cy) or about.message,

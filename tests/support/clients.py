@@ -73,6 +73,10 @@ def check(page: Element) -> None:
     assert title.strip(), "a page has a title"
     counts = {tag: len(page.findall(f".//{tag}")) for tag in ("h1", "main")}
     assert counts == {"h1": 1, "main": 1}, f"{title.strip()}: {counts}"
+    for script in page.iter("script"):
+        src = script.get("src")
+        assert script.get("nonce") or (src or "").startswith("/assets/"), f"whose script? {src}"
+        assert not src or script.get("integrity"), f"{src} has no hash: use script()"
     ids = [element.get("id") for element in page.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), sorted({name for name in ids if ids.count(name) > 1})
 

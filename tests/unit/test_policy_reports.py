@@ -48,7 +48,7 @@ def test_both_formats_are_read_without_queries():
         ("chrome-extension://abcdef/x.js", "extension"),
         ("https://a.b.4242424242424242.evil.example/", "https://….evil.example"),
         ("https://ada.smith.steals.evil.example:8443/x", "https://steals.evil.example:8443"),
-        ("wss://10.0.0.1/x", "wss://0.0.1"),
+        ("wss://10.0.0.1/x", "wss://10.0.0.1"),
         ("javascript:alert(1)", "other"),
         ("https://<script>/", "other"),
         ("https://[::1", "other"),

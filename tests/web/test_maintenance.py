@@ -9,6 +9,7 @@ from app.actors import Actor
 from app.jobs import worker
 from app.payments.states import State
 from tests import make
+from tests.support.clients import read
 from tests.web import payers, staff
 
 pytestmark = pytest.mark.settings(maintenance_known_seconds=0)
@@ -33,7 +34,20 @@ def test_a_payer_reads_when_it_will_be_back_and_what_to_do(client):
     assert "A new &lt;engine&gt;" in response.text
     assert "No money has been taken" in response.text
     assert 7_100 < int(response.headers["Retry-After"]) <= 7_200
+    assert "What you have just sent" not in response.text
     assert client.get("/privacy").status_code == 200
+
+
+def test_what_is_sent_meanwhile_is_not_done_and_the_payer_is_told_so(client):
+    payment = payers.let_in(client, make.authorised_payment())
+    page = read(client.get(payers.confirm_page(payment)))
+    switch_off()
+
+    response = client.send(page, payers.confirm_page(payment), form="confirmation")
+
+    assert response.status_code == 503
+    assert "What you have just sent was not used. Nothing has been paid" in response.text
+    assert make.again(payment).state is State.AUTHORISED
 
 
 def test_a_welsh_payer_reads_it_in_welsh(client):
