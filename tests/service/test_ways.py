@@ -71,8 +71,9 @@ def test_what_is_not_offered_cannot_be_chosen():
 
 
 def test_once_the_payment_has_gone_on_nothing_is_chosen():
+    payment = make.payment(account=account())
     for state in set(State) - {State.CREATED, State.STARTED}:
-        payment = make.payment_in(state, account=account())
+        payment = make.changed(payment, state=state)
 
         assert not is_open(payment), state
         with pytest.raises(TooLateToChoose):
