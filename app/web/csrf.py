@@ -5,7 +5,7 @@ service's own site (`POST /secure`) comes from elsewhere by design and exempts i
 """
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 protect = CSRFProtect()
 
@@ -13,3 +13,8 @@ protect = CSRFProtect()
 def init_app(app: Flask) -> None:
     """Check every unsafe request of every door that has a session."""
     protect.init_app(app)
+
+
+def prepare() -> None:
+    """Make the session's token now that its cookie is written anyway, not with a later page."""
+    generate_csrf()

@@ -16,6 +16,7 @@ from app.errors import NotAllowed
 from app.payments import checkout
 from app.payments.checkout import Checkout
 from app.payments.queries import PaymentNotFound
+from app.web import csrf
 
 MOST_PAYMENTS = 10
 A_DAY = 24 * 60 * 60
@@ -49,6 +50,7 @@ def let_in(payment_id: str, *, language: i18n.Language) -> None:
         visits[payment_id] = [now, now, False]
     session[_PAYMENTS] = visits
     speak(language)
+    csrf.prepare()  # every page has a form, and some of them must not write the cookie
 
 
 def may_see(payment_id: str) -> bool:
