@@ -38,6 +38,7 @@ def service(counter, live_server):  # noqa: F811  before the application
 
 def go_through(page):
     """Press Tab from the top to the end of the page, and see each stop."""
+    page.wait_for_load_state("networkidle")  # scripts put controls of their own into the page
     expected = page.evaluate(STOPS)
     page.evaluate("document.body.tabIndex = -1; document.body.focus()")
     stops = []
