@@ -9,8 +9,8 @@ const timeLeft = document.getElementById("time-left");
 
 if (timeLeft) {
   const box = timeLeft.firstElementChild;
-  const form = box.querySelector("form");
-  const dismiss = form.querySelector("[type=button]");
+  const more = box.querySelector("[type=submit]");
+  const dismiss = box.querySelector("[type=button]");
   let ends = Date.now() + timeLeft.dataset.seconds * 1000;
   let isDismissed = false;
   let typedIn = document.querySelector("h1");
@@ -31,18 +31,20 @@ if (timeLeft) {
     isDismissed = true;
     leave();
   });
-  form.addEventListener("submit", async (event) => {
+  // Nothing that has been typed goes along: the page stays as it is.
+  more?.addEventListener("click", async (event) => {
     event.preventDefault();
+    const body = new URLSearchParams({ csrfToken: more.form.elements.csrfToken.value });
     try {
       const headers = { Accept: "application/json" };
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+      const answer = await fetch(more.formAction, { method: "POST", body, headers });
       const given = await answer.json();
       ends = Date.now() + given.seconds * 1000;
       document.getElementById("pay-until").textContent = given.says;
-      if (!given.more) form.querySelector("[type=submit]").remove();
+      if (!given.more) more.remove();
       leave();
     } catch {
-      form.submit(); // the page that answers says why there is no more time
+      more.form.requestSubmit(more); // the page that answers says why there is no more time
     }
   });
   // A device that slept has missed its timers, so it looks again when somebody comes back.

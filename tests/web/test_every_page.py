@@ -23,6 +23,8 @@ SHOW_NO_PAGE = {
     "pages.languages.create",
     "pages.confirmation.create",
     "pages.more_time.create",
+    "pages.card.more_time",  # these two show a page again as the switch of language does
+    "pages.choice.more_time",
     "pages.wallets.validate",
     "pages.wallets.create",
     "pages.wallets.show",

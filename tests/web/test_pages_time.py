@@ -38,13 +38,32 @@ def test_the_end_is_announced_five_minutes_before_it_and_can_be_put_off(client):
     assert make.again(payment).expires_at > payment.expires_at
 
 
+def test_what_was_typed_on_the_card_page_is_kept(client):
+    payment = payers.let_in(client, make.payment())
+    typed = payers.ANSWERS | {"cardholderName": "Ada", "addressPostcode": "no such place"}
+
+    with travelled(minutes=86):
+        page = client.get(payers.card_page(payment))
+        button = read(page).find(".//div[@id='time-left']//button[@type='submit']")
+        sent = typed | {"csrfToken": payers.attributes(page, "csrf")["value"]}
+        answer = client.post(button.get("formaction"), data=sent)
+
+    assert button.get("form") == "card-details"
+    assert payers.heading(answer) == "Enter card details"
+    assert payers.attributes(answer, "cardholder-name")["value"] == "Ada"
+    assert payers.attributes(answer, "address-postcode")["value"] == "no such place"
+    assert not payers.attributes(answer, "error-summary")
+    assert make.VISA not in answer.text
+    assert make.again(payment).expires_at > payment.expires_at
+
+
 def test_a_script_is_told_in_its_own_format(client):
     payment = payers.let_in(client, make.payment())
     address = f"/card_details/{payment.id}/more_time"
 
     with travelled(minutes=86):
-        page = read(client.get(payers.card_page(payment)))
-        token = page.find(".//form[@id='more-time']/input").get("value")
+        page = client.get(payers.card_page(payment))
+        token = payers.attributes(page, "csrf")["value"]
         answer = client.post(
             address, data={"csrfToken": token}, headers={"Accept": "application/json"}
         )
@@ -57,11 +76,11 @@ def test_a_script_is_told_in_its_own_format(client):
 
 def test_what_is_over_gets_no_more_time(client):
     payment = payers.let_in(client, make.payment())
-    page = read(client.get(payers.card_page(payment)))
+    token = payers.attributes(client.get(payers.card_page(payment)), "csrf")["value"]
     with travelled(minutes=96):
         assert expiry.expire(payment.id)
 
-    answer = client.send(page, payers.card_page(payment), form="more-time")
+    answer = client.post(f"/more_time/{payment.id}", data={"csrfToken": token})
 
     assert payers.heading(answer) == "Your payment session has expired"
 
@@ -70,6 +89,7 @@ def test_the_time_of_a_payment_is_its_payers_to_ask_for(client):
     payment = make.payment()
 
     assert client.post(f"/card_details/{payment.id}/more_time").status_code == 403
+    assert client.post(f"/more_time/{payment.id}").status_code == 403
     assert make.again(payment).expires_at == payment.expires_at
 
 

@@ -31,6 +31,7 @@ from app.web.pages import (
 )
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.card_form import CONTROLS, CardForm
+from app.web.pages.more_time import give_more_time
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render_page
 
@@ -91,6 +92,15 @@ def language(checkout: Checkout) -> ResponseReturnValue:
     if request.method == "GET":  # somebody came back to this address
         return frame.go_to("pages.card.new", checkout.payment_id)
     return languages.switch(checkout, _again)
+
+
+@blueprint.route("/more_time", methods=["GET", "POST"])
+@only_to_its_payer
+def more_time(checkout: Checkout) -> ResponseReturnValue:
+    """Give more time, and show the form with what was typed."""
+    if request.method == "GET":  # somebody came back to this address
+        return frame.go_to("pages.card.new", checkout.payment_id)
+    return give_more_time(checkout, _again)
 
 
 def _again(checkout: Checkout) -> ResponseReturnValue:
@@ -172,6 +182,7 @@ def _holes(checkout: Checkout, form: CardForm) -> dict[str, str]:
         "action": url_for("pages.card.create", payment_id=checkout.payment_id),
         "choice_url": url_for("pages.choice.new", payment_id=checkout.payment_id),
         "language_action": url_for("pages.card.language", payment_id=checkout.payment_id),
+        "more_time_action": url_for("pages.card.more_time", payment_id=checkout.payment_id),
         "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
         "description": checkout.description,
         "agreement": checkout.agreement,

@@ -14,6 +14,7 @@ from app.payments.types import NotOneOfTheWays
 from app.web.components import Errors, FieldError
 from app.web.pages import frame, languages, status, wallet_offer
 from app.web.pages.access import only_to_its_payer
+from app.web.pages.more_time import give_more_time
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render_page
 
@@ -64,6 +65,15 @@ def language(checkout: Checkout) -> ResponseReturnValue:
     if request.method == "GET":  # somebody came back to this address
         return frame.go_to(HERE, checkout.payment_id)
     return languages.switch(checkout, _again)
+
+
+@blueprint.route("/more_time", methods=["GET", "POST"])
+@only_to_its_payer
+def more_time(checkout: Checkout) -> ResponseReturnValue:
+    """Give more time, and show the choice with what is selected."""
+    if request.method == "GET":  # somebody came back to this address
+        return frame.go_to(HERE, checkout.payment_id)
+    return give_more_time(checkout, _again)
 
 
 def _again(checkout: Checkout) -> ResponseReturnValue:
@@ -123,6 +133,7 @@ def _holes(checkout: Checkout) -> dict[str, str]:
     return {
         "action": url_for("pages.choice.create", payment_id=payment_id),
         "language_action": url_for("pages.choice.language", payment_id=payment_id),
+        "more_time_action": url_for("pages.choice.more_time", payment_id=payment_id),
         "cancel_action": url_for("pages.cancellation.create", payment_id=payment_id),
         "description": checkout.description,
         "amount": format_pounds(checkout.amount_pence),
