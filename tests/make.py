@@ -14,14 +14,7 @@ from app import db, events
 from app.accounts import keys
 from app.accounts.models import Account, AccountKind, Service
 from app.actors import Actor
-from app.gateways.port import (
-    Answer,
-    Card,
-    Declined,
-    DeclineReason,
-    GatewayUnavailable,
-    Operation,
-)
+from app.gateways.port import Answer, Card, Declined, DeclineReason, GatewayUnavailable, Operation
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind, Meeting, SandboxFault
 from app.jobs import worker

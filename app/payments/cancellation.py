@@ -9,14 +9,7 @@ from datetime import timedelta
 from app import clock, db, idempotency, queue, settings
 from app.actors import Actor
 from app.errors import Conflict
-from app.gateways.port import (
-    Answer,
-    Approved,
-    Declined,
-    Failed,
-    NeverArrived,
-    Operation,
-)
+from app.gateways.port import Answer, Approved, Declined, Failed, NeverArrived, Operation
 from app.idempotency import Claim
 from app.payments import queries, questions
 from app.payments.models import Payment, Question

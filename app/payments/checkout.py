@@ -14,7 +14,8 @@ from app.accounts import Account, AccountKind, EmailCollection, Service
 from app.agreements.models import Agreement
 from app.branding import Branding
 from app.cards import Surcharges
-from app.gateways.port import Method, Operation, Wallet
+from app.gateways.capabilities import Wallet
+from app.gateways.port import Method, Operation
 from app.money import Pence
 from app.payments.models import Challenge, Payment, Question
 from app.payments.queries import PaymentNotFound

@@ -14,14 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, db, gateways, ids, queue, settings
 from app.errors import Conflict
-from app.gateways.port import (
-    Answer,
-    Card,
-    GatewayUnavailable,
-    NeverArrived,
-    Operation,
-    WalletToken,
-)
+from app.gateways.port import Answer, Card, GatewayUnavailable, NeverArrived, Operation, WalletToken
 from app.money import Pence
 from app.payments import instructions
 from app.payments.models import Payment, Question

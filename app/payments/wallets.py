@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import db, gateways
-from app.gateways.port import Wallet
+from app.gateways.capabilities import Wallet
 from app.payments import ways
 from app.payments.checkout import Checkout
 

@@ -6,7 +6,8 @@ from app import db, gateways
 from app.accounts.models import Account
 from app.actors import Actor
 from app.errors import Conflict
-from app.gateways.port import NextAction, Operation
+from app.gateways.capabilities import NextAction
+from app.gateways.port import Operation
 from app.payments import queries, questions, types
 from app.payments.checkout import Checkout
 from app.payments.models import Payment

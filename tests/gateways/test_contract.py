@@ -9,20 +9,17 @@ from dataclasses import fields, replace
 import pytest
 
 from app import gateways
+from app.gateways.capabilities import Capabilities, Confirmation, NextAction, SettlementInput
 from app.gateways.port import (
     Answer,
     Approved,
-    Capabilities,
-    Confirmation,
     Declined,
     Failed,
     NeverArrived,
-    NextAction,
     NotificationNotGenuine,
     Operation,
     Pending,
     SendPayerTo,
-    SettlementInput,
     UnknownGateway,
 )
 from tests.gateways.conftest import CHALLENGES, SECURITY_CODE, card

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app import gateways
-from app.gateways.port import Approved, Declined, Failed, NeverArrived, Operation, Wallet
+from app.gateways.capabilities import Wallet
+from app.gateways.port import Approved, Declined, Failed, NeverArrived, Operation
 from tests.support.wallets import APPLE_SESSION, token
 
 BOTH = pytest.mark.parametrize("wallet", Wallet)

@@ -6,14 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app import cards, db, gateways
-from app.gateways.port import (
-    Approved,
-    Declined,
-    DeclineReason,
-    Failed,
-    Operation,
-    SendPayerTo,
-)
+from app.gateways.port import Approved, Declined, DeclineReason, Failed, Operation, SendPayerTo
 from app.gateways.sandbox import cards as test_cards
 from app.gateways.sandbox import challenges
 from app.gateways.sandbox.models import Meeting, SandboxOutcome, SandboxTransaction

@@ -113,10 +113,14 @@ def test_an_unknown_type_or_provider_is_refused():
 
 
 def test_a_type_that_the_provider_does_not_take_is_refused(monkeypatch):
+    from app.i18n import lazy
     from app.payments import types
     from app.payments.types.rules import PaymentType
 
-    monkeypatch.setitem(types.ALL, "cheque", PaymentType(name="cheque"))
+    cheque = PaymentType(
+        name="cheque", label=lazy("Cheque"), hint=lazy("By post."), pages="app.web.pages.cheque"
+    )
+    monkeypatch.setitem(types.ALL, "cheque", cheque)
     with pytest.raises(NotOffered):
         make.payment(type="cheque")
 

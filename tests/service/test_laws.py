@@ -31,7 +31,8 @@ from structlog.testing import capture_logs
 
 from app import clock, db, ids
 from app.errors import Refusal
-from app.gateways.port import DisputeStage, NeverArrived, Operation, Wallet
+from app.gateways.capabilities import Wallet
+from app.gateways.port import DisputeStage, NeverArrived, Operation
 from app.gateways.sandbox import bank, cards, disputes, faults
 from app.gateways.sandbox.models import FaultKind, Meeting, SandboxMessage
 from app.jobs import sandbox, scheduler, worker

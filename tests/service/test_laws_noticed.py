@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from app import db
-from app.gateways.port import Wallet
+from app.gateways.capabilities import Wallet
 from app.payments import authorisation
 from tests import make
 from tests.support import laws

@@ -3,9 +3,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import db, idempotency
 from app.events import timeline
-from app.gateways.port import (
-    Operation,
-)
+from app.gateways.port import Operation
 from app.idempotency import Claim
 from app.jobs import worker
 from app.ledger import LedgerAccount

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.gateways.port import Approved, GatewayUnavailable, Operation, SendPayerTo, Wallet
+from app.gateways.capabilities import Wallet
+from app.gateways.port import Approved, GatewayUnavailable, Operation, SendPayerTo
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import scheduler, worker

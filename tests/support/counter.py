@@ -6,7 +6,7 @@ import pytest
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from app.gateways.port import Capabilities, Confirmation, NextAction
+from app.gateways.capabilities import Capabilities, Confirmation, NextAction
 from app.gateways.sandbox import SandboxGateway
 from app.i18n import lazy
 from app.money import Pence

@@ -5,7 +5,8 @@ import json
 from typing import Any
 
 from app.cards import identify
-from app.gateways.port import Wallet, WalletToken
+from app.gateways.capabilities import Wallet
+from app.gateways.port import WalletToken
 from tests import make
 
 APPLE_SESSION = "https://apple-pay-gateway-cert.apple.com/paymentservices/startSession"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.gateways.port import Capabilities, Confirmation, NextAction
+from app.gateways.capabilities import Capabilities, Confirmation, NextAction
 from app.i18n import lazy, using
 from app.money import LARGEST_PAYMENT_PENCE, Pence
 from app.payments import types

@@ -192,8 +192,10 @@ def test_no_form_can_be_sent_without_its_token(app, client, account, payment):
     user = staff.person(account, role=Role.ADMINISTRATOR)
     staff.sign_in(client, user)
 
+    take_forms = {rule.endpoint for rule in routes(app) if "POST" in rule.methods}
+    assert len(take_forms) >= 4
     for endpoint, path, _permission in paths(app, payment, user):
-        if endpoint not in {"staff.payments.show", "staff.incidents.index"}:
+        if endpoint in take_forms:
             for data in ({}, {"csrfToken": "forged"}):
                 response = client.post(path, data=data)
                 assert response.status_code == 403, endpoint

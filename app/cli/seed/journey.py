@@ -15,13 +15,13 @@ from app.agreements import creation as agreements
 from app.agreements.creation import NewAgreement
 from app.cli.seed.payers import Payer
 from app.disputes.states import DisputeReason
+from app.gateways.capabilities import Wallet
 from app.gateways.port import (
     Declined,
     DeclineReason,
     DisputeStage,
     GatewayUnavailable,
     Operation,
-    Wallet,
     WalletToken,
 )
 from app.gateways.sandbox import disputes, faults

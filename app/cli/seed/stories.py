@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from app.cli.seed.journey import Journey
 from app.disputes.states import DisputeReason
-from app.gateways.port import DisputeStage, Wallet
+from app.gateways.capabilities import Wallet
+from app.gateways.port import DisputeStage
 from app.payments.states import Happened
 
 Story = Callable[[Journey], Iterator[timedelta]]

@@ -13,13 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import db, ids, settings
 from app.errors import NotFound
-from app.gateways.port import (
-    Card,
-    DeclineReason,
-    Instruction,
-    Method,
-    SendPayerTo,
-)
+from app.gateways.port import Card, DeclineReason, Instruction, Method, SendPayerTo
 from app.gateways.sandbox import cards, wallets
 from app.gateways.sandbox.cards import YES, Decision
 from app.gateways.sandbox.models import (

@@ -5,16 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from app.gateways.port import (
-    Answer,
-    Capabilities,
-    Confirmation,
-    Instruction,
-    News,
-    NextAction,
-    RefundRail,
-    Wallet,
-)
+from app.gateways.capabilities import Capabilities, Confirmation, NextAction, RefundRail, Wallet
+from app.gateways.port import Answer, Instruction, News
 from app.gateways.sandbox import bank, faults, notifications, wallets
 from config import Config
 

@@ -6,13 +6,7 @@ Called by `notifications.read`, which has checked by then who is speaking.
 from datetime import date, datetime
 from typing import Any
 
-from app.gateways.port import (
-    DisputeNews,
-    DisputeStage,
-    Settled,
-    SettledItem,
-    SettlementNews,
-)
+from app.gateways.port import DisputeNews, DisputeStage, Settled, SettledItem, SettlementNews
 from app.gateways.sandbox.wording import NotificationNotReadable, text
 from app.money import Pence
 

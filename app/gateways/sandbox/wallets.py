@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import clock, ids
-from app.gateways.port import DeclineReason, Wallet, WalletToken
+from app.gateways.capabilities import Wallet
+from app.gateways.port import DeclineReason, WalletToken
 from app.gateways.sandbox.cards import FAILED, YES, Decision
 from app.gateways.sandbox.models import SandboxOutcome
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.gateways.port import Capabilities
+from app.gateways.capabilities import Capabilities
 from app.money import Pence
 from app.payments.types.rules import PaymentType
 

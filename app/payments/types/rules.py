@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.errors import Conflict, Invalid, NotFound
-from app.gateways.port import Capabilities, Gateway
+from app.gateways.capabilities import Capabilities
+from app.gateways.port import Gateway
 from app.i18n import LazyText
 from app.money import LARGEST_PAYMENT_PENCE, Pence
 

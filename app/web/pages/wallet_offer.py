@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from app.cards import networks
-from app.gateways.port import Wallet
+from app.gateways.capabilities import Wallet
 from app.payments import wallets
 from app.payments.checkout import Checkout
 from app.web import headers

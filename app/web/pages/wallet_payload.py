@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from app import cards
 from app.cards import Brand, CardType, Problem, networks
 from app.errors import Invalid
-from app.gateways.port import Wallet, WalletToken
+from app.gateways.capabilities import Wallet
+from app.gateways.port import WalletToken
 from app.payments.authorisation import PayerDetails
 from app.payments.checkout import Checkout
 from app.web.pages import wording

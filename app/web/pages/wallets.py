@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from app import settings
 from app.actors import Actor
 from app.errors import Conflict, NotFound
-from app.gateways.port import Answer, Declined, Failed, Wallet
+from app.gateways.capabilities import Wallet
+from app.gateways.port import Answer, Declined, Failed
 from app.i18n import lazy
 from app.payments import authorisation, wallets, ways
 from app.payments.checkout import Checkout

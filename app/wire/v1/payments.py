@@ -1,7 +1,7 @@
 """Payments on the wire."""
 
 from app import settings
-from app.gateways.port import Wallet
+from app.gateways.capabilities import Wallet
 from app.payments.models import Payment
 from app.payments.states import ExternalStatus, State
 from app.refunds.availability import availability

@@ -1,0 +1,91 @@
+"""What a provider says it can do. The core reads this and never a provider's name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from app.money import Pence
+
+
+class Confirmation(StrEnum):
+    """When it is known whether the payer paid."""
+
+    AT_ONCE = "at_once"
+    LATER_BY_EVENT = "later_by_event"
+    LATER_BY_FILE = "later_by_file"
+
+
+class RefundRail(StrEnum):
+    """The way money can travel back."""
+
+    SAME_CARD = "same_card"
+    BANK_TRANSFER = "bank_transfer"
+    CASH_OUT = "cash_out"
+    RETURN_PAYMENT = "return_payment"
+
+
+class NextAction(StrEnum):
+    """What the payer is asked to do next."""
+
+    CARD_FORM = "card_form"
+    REDIRECT = "redirect"
+    DISPLAY_DETAILS = "display_details"
+
+
+class Wallet(StrEnum):
+    """A thing that holds cards, and has its owner say yes to a payment before it gives one out."""
+
+    APPLE_PAY = "apple_pay"
+    GOOGLE_PAY = "google_pay"
+
+    @property
+    def label(self) -> str:
+        """The wallet as it writes itself. Proper names, the same in every language."""
+        return self.replace("_", " ").title()
+
+
+class SettlementInput(StrEnum):
+    """Where we learn that the money arrived."""
+
+    PROVIDER_REPORT = "provider_report"
+    REMITTANCE_FILE = "remittance_file"
+    BANK_STATEMENT = "bank_statement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a provider can do for one payment type. The core reads these and never a name.
+
+    `expires_after` counts from creation; `expiry_zone` is the zone whose end of day the deadline is
+    moved to, or None where the deadline is an instant. `expires_after` None means never.
+    `smallest_pence` is the least that the provider takes, 0 where it takes anything;
+    `largest_pence` the most, None where it names no limit. `moto` is whether it may be told over
+    the telephone.
+
+    `wallets` are those whose cards it takes, and what each of them has to be told of the provider.
+    `wallet_script` is a file below static/ that acts them out where nothing is real.
+    """
+
+    confirmation: Confirmation
+    next_action: NextAction
+    smallest_pence: Pence = Pence(0)
+    largest_pence: Pence | None = None
+    amount_is_fixed: bool = True
+    delayed_capture: bool = False
+    moto: bool = False
+    expires_after: timedelta | None = timedelta(minutes=90)
+    expiry_zone: str | None = None
+    refund_rails: frozenset[RefundRail] = frozenset()
+    partial_refund: bool = False
+    reversal_after_success: bool = False
+    live_authorisation_callback: bool = False
+    keeps_cards: bool = False  # for payments without the payer
+    wallets: Mapping[Wallet, Mapping[str, str]] = field(default_factory=dict)
+    wallet_script: str = ""
+    settlement_input: SettlementInput = SettlementInput.PROVIDER_REPORT
+
+    @property
+    def can_refund(self) -> bool:
+        """Whether money can go back at all."""
+        return bool(self.refund_rails)
