@@ -21,7 +21,7 @@
   };
   const SHORTEST = 12;
   const LONGEST = 19;
-  const LONGEST_WAIT_MS = 1_000;
+  const PAUSE_MS = 300; // after it, somebody who was typing has stopped
 
   const post = async (url, values) => {
     const body = new FormData();
@@ -123,17 +123,18 @@
     email.after(echo);
     const question = () => control("email-question");
     let pending = ""; // the question to ask
-    let looking = null; // while the server is asked whether there is one
-    let isWaiting = false;
+    let asked = "";
+    let pause = 0;
 
     const showEcho = () => {
       const typed = email.value.trim();
       echo.textContent = typed.includes("@") ? email.dataset.echo.replace("{}", typed) : "";
     };
-    const findOut = async () => {
-      pending = "";
+    const look = async () => {
+      clearTimeout(pause);
       const typed = email.value;
-      if (!typed.includes("@") || question()) return;
+      if (typed === asked || !typed.includes("@") || question()) return;
+      asked = typed;
       try {
         const answer = await post(`/check_email/${paymentId}`, { email: typed });
         if (typed === email.value) pending = answer?.question ?? "";
@@ -141,36 +142,28 @@
         // as above
       }
     };
-    const look = () => {
-      looking = findOut().finally(() => {
-        looking = null;
-      });
-    };
     const ask = () => {
       email.closest(".govuk-form-group").insertAdjacentHTML("afterend", pending);
       control("email-corrected").focus();
     };
     email.addEventListener("input", () => {
       question()?.remove();
-      pending = "";
+      pending = asked = "";
       showEcho();
+      clearTimeout(pause);
+      pause = setTimeout(look, PAUSE_MS);
     });
     email.addEventListener("change", look);
     showEcho();
     look(); // at what the service knew, or the browser has filled in again
-    form.addEventListener("submit", async (event) => {
-      const { submitter } = event;
-      const isForElsewhere = submitter?.hasAttribute("formaction"); // to switch language
-      if (question() || isForElsewhere || !(pending || looking)) return;
+    // Never waits for an answer: Continue goes on in the moment in which it is pressed, which
+    // services' own test suites rely on too. Who is quicker than the answer is asked by the next page.
+    form.addEventListener("submit", (event) => {
+      const isForElsewhere = event.submitter?.hasAttribute("formaction"); // to switch language
+      if (!pending || question() || isForElsewhere) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (isWaiting) return;
-      isWaiting = true; // Enter in the address sends the form before there can be an answer
-      await Promise.race([looking, new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
-      isWaiting = false;
-      looking = null;
-      if (pending) ask();
-      else form.requestSubmit(submitter);
+      ask();
     });
   }
 
