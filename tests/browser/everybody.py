@@ -3,7 +3,6 @@
 import base64
 from pathlib import Path
 
-from axe_playwright_python.base import AXE_FILE_PATH
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route
 from werkzeug.test import TestResponse
@@ -58,12 +57,6 @@ _UNSEEN = """() => {
   return found;
 }"""
 
-# Every rule of axe-core's, and that of WCAG 2.2 about the size of targets, which it leaves out.
-_AXE = """() => axe.run({
-  rules: {'target-size': {enabled: true}}, resultTypes: ['violations'], preload: false,
-}).then(({violations}) => violations.map(({id, help, nodes}) =>
-  `${id}: ${help}: ${nodes.map(node => node.html.slice(0, 150)).join(' ')}`))"""
-
 
 class Eyes:
     """A window that drawn pages are put into, with the cookie that their browser was given."""
@@ -71,7 +64,6 @@ class Eyes:
     def __init__(self, page: Page, base_url: str) -> None:
         self._page = page
         self._base_url = base_url
-        self._axe = AXE_FILE_PATH.read_text()
         self._devtools = page.context.new_cdp_session(page)
 
     def open(self, response: TestResponse, client: FlaskClient) -> None:
@@ -92,23 +84,25 @@ class Eyes:
         self._page.route(url, answer, times=1)
         self._page.goto(url)
 
-    def problems(self, name: str) -> list[str]:
-        """Look at the page in every way, and keep its pictures."""
-        return [
-            *self._in_each_size(name),
-            *self._enlarged(),
-            *self._without_colours(name),
-        ]
+    def problems(self, name: str, *, words_only: bool = False) -> list[str]:
+        """Look at the page in every way, and keep its pictures.
 
-    def _in_each_size(self, name: str) -> list[str]:
+        `words_only` is for a page that has been looked at in another language: its colours are the
+        same, and one picture is enough.
+        """
+        found = [*self._in_each_size(name, pictures={"320"} if words_only else {*SIZES})]
+        found += self._enlarged()
+        return found if words_only else found + self._without_colours(name)
+
+    def _in_each_size(self, name: str, *, pictures: set[str]) -> list[str]:
         found = []
         for size, (width, height) in SIZES.items():
             self._resize(width, height)
             found += self._too_wide(size)
-            self._picture(f"{name} {size}")
+            if size in pictures:
+                self._picture(f"{name} {size}")
             if size == "320":
-                self._page.evaluate(self._axe)
-                found += self._page.evaluate(_AXE)
+                found += browsers.violations(self._page)
         return found
 
     def _enlarged(self) -> list[str]:

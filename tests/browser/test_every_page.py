@@ -26,4 +26,5 @@ def test_every_page_is_for_everybody(app, page, live_server, language, subtests)
             visitor = sights.Visitor(app, language)
             eyes.open(sight.draw(visitor), visitor.client)
 
-            assert eyes.problems(f"every {sight.name} {language}") == []
+            name = f"every {sight.name} {language}"
+            assert eyes.problems(name, words_only=language == "cy") == []
