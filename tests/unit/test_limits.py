@@ -181,7 +181,7 @@ print(sum(passed))
 
 
 def test_processes_that_hammer_one_count_pass_exactly_what_is_allowed(tmp_path):
-    windows, window_ms, most = 4, 250, 40  # long enough for whoever has to wait for its turn
+    windows, window_ms, most = 3, 1_000, 40  # long enough for whoever has to wait for its turn
     hammering = [
         run(HAMMER, tmp_path, windows, window_ms, most, stdin=subprocess.PIPE) for _ in range(4)
     ]
