@@ -85,6 +85,7 @@ def receive(payment_id: str) -> ResponseReturnValue:
 # What comes here was carried by `receive`, which has no token to give: it does not know whose
 # browser it is in. The cookie that says so is not sent with a form of another site, and what is in
 # the form is worth what the provider makes of it.
+# The form was drawn in the frame, where there is no cookie to make a token for; see decision 0027.
 @csrf.protect.exempt  # type: ignore[untyped-decorator]
 @blueprint.post("/3ds_handler")
 @works_meanwhile
