@@ -88,6 +88,7 @@ class Config:
     # The back office
     staff_idle_minutes: int = 30  # a session that is not used for so long ends
     staff_session_hours: int = 12  # and any session after this
+    staff_confirm_minutes: int = 15  # so long after a second factor it is not asked for again
 
     # Payments
     payment_expires_after_minutes: int = 90
@@ -393,6 +394,7 @@ _AT_LEAST_ONE = (
     "capture_max_retries",
     "staff_idle_minutes",
     "staff_session_hours",
+    "staff_confirm_minutes",
     "webhook_timeout_seconds",
     "webhook_threads",
     "email_timeout_seconds",

@@ -33,11 +33,30 @@ class May(StrEnum):
     CHANGE_BRANDING = "branding:change"
     CHANGE_3DS = "three_d_secure:change"
     CHANGE_BILLING_ADDRESS = "billing_address:change"
+    CHANGE_TELEPHONE = "telephone:change"  # whether payments are taken over the telephone
     CHANGE_TELEPHONE_MASKING = "telephone_masking:change"
+    CHANGE_EMAIL_COLLECTION = "email_collection:change"  # whether payers are asked for an address
+    CHANGE_SURCHARGES = "surcharges:change"
+    CHANGE_PREPAID = "prepaid:change"
+    CHANGE_WALLETS = "wallets:change"
+    CHANGE_RECURRING = "recurring:change"
+    CHANGE_PAYMENT_TYPES = "payment_types:change"
+    CHANGE_REFUND_LIMIT = "refund_limit:change"  # above which sum a second person is asked
+    CHANGE_API_SWITCHES = "api_switches:change"  # what software may do that payers do not see
+    TRY_PAYMENTS = "try_payments"  # the demo payment, and links to test with users
+    SEE_AUDIT = "audit:see"
+    SEE_REQUESTS = "requests:see"  # what a service's own software asked the API
     GO_LIVE = "go_live:request"
     CREATE_PLATFORM_USERS = "platform_users:create"
     SEE_PLATFORM = "platform:see"  # what went wrong anywhere, what browsers report, maintenance
     SWITCH_MAINTENANCE = "maintenance:switch"
+    SEE_SERVICES = "services:see"  # of everybody, never their payments
+    CHANGE_SERVICES = "services:change"  # disable an account, and what only a platform may set
+    SEE_USERS = "users:see"
+    CHANGE_USERS = "users:change"  # unlock, reset a second factor, keep out
+    APPROVE_GO_LIVE = "go_live:approve"
+    SEE_JOBS = "jobs:see"  # and try them again
+    SEE_PLATFORM_AUDIT = "platform_audit:see"
 
 
 class Role(StrEnum):
@@ -60,14 +79,23 @@ _LOOK = frozenset(
         May.SEE_AGREEMENTS,
     }
 )
-_OF_THE_SERVICE = frozenset(May) - {
-    May.CREATE_PLATFORM_USERS,
-    May.SEE_PLATFORM,
-    May.SWITCH_MAINTENANCE,
-}
+_OF_THE_PLATFORM = frozenset(
+    {
+        May.CREATE_PLATFORM_USERS,
+        May.SEE_PLATFORM,
+        May.SWITCH_MAINTENANCE,
+        May.SEE_SERVICES,
+        May.CHANGE_SERVICES,
+        May.SEE_USERS,
+        May.CHANGE_USERS,
+        May.APPROVE_GO_LIVE,
+        May.SEE_JOBS,
+        May.SEE_PLATFORM_AUDIT,
+    }
+)
 
 ROLE_MAY: dict[Role, frozenset[May]] = {
-    Role.ADMINISTRATOR: _OF_THE_SERVICE,
+    Role.ADMINISTRATOR: frozenset(May) - _OF_THE_PLATFORM,
     Role.VIEW_AND_REFUND: _LOOK | {May.REFUND},
     Role.VIEW_ONLY: _LOOK,
     Role.VIEW_AND_TELEPHONE: _LOOK | {May.TAKE_TELEPHONE_PAYMENTS},
@@ -83,6 +111,9 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
         May.CHANGE_EMAIL_TEXT,
         May.CHANGE_3DS,
         May.CHANGE_BILLING_ADDRESS,
+        May.TRY_PAYMENTS,
+        May.SEE_AUDIT,
+        May.SEE_REQUESTS,
     },
 }
 

@@ -1,83 +1,114 @@
-"""Who may see and do what in the back office: every role by every route, and every wrong id."""
+"""Who may see and do what in the back office: every role by every route, and every wrong id.
+
+The routes come from the URL map: a new one is walked as soon as it is there, and fails here when
+nobody has said whom it is for, or what stands for the ids in its path (tests/web/staff_world.py).
+"""
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 
 from app import administration
 from app.accounts import queries
 from app.accounts.models import AccountKind
 from app.people import May, Role, may
-from app.refunds import drafts
+from app.web.staff.access import Whom
 from tests import make
 from tests.support.clients import read
-from tests.web import staff
+from tests.web import staff, staff_world
 
 IN_A_SERVICE = [role for role in Role if role is not Role.PLATFORM]
 REFUNDERS = {Role.ADMINISTRATOR, Role.VIEW_AND_REFUND, Role.VIEW_REFUND_AND_TELEPHONE}
-
-
-def routes(app) -> list[Rule]:
-    """Every address that is about an account."""
-    return [
-        rule
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("staff.") and "account_id" in rule.arguments
-    ]
+AT_A_PLACE = (Whom.AT_ACCOUNT, Whom.AT_SERVICE)
+REFUSED, MISSING = 403, 404
 
 
 @pytest.fixture
-def account(app):
-    return make.account()
+def world(app):
+    return staff_world.world()
 
 
 @pytest.fixture
-def payment(account):
-    return make.captured_payment(1000, account=account)
+def account(world):
+    return world.account
 
 
-def paths(app, payment, user):
-    """Each route with ids that exist: (endpoint, path, what it takes)."""
-    draft = drafts.propose(
-        payment.id, account_id=payment.account_id, user_id=user.id, amount_pence=100
-    )
-    values = {"account_id": payment.account_id, "payment_id": payment.id, "draft_id": draft.id}
-    with app.test_request_context():
-        for rule in routes(app):
-            wanted = {name: values[name] for name in rule.arguments}
-            path = app.url_map.bind("localhost").build(rule.endpoint, wanted)
-            yield rule.endpoint, path, app.view_functions[rule.endpoint].permission
+@pytest.fixture
+def payment(world):
+    return world.payment
 
 
-def test_every_route_about_an_account_says_who_may_see_it(app):
-    assert len(routes(app)) >= 4
-    for rule in routes(app):
-        assert isinstance(app.view_functions[rule.endpoint].permission, May), rule.endpoint
+def permission_of(app, rule) -> May:
+    return app.view_functions[rule.endpoint].permission
 
 
-@pytest.mark.parametrize("role", IN_A_SERVICE)
-def test_each_role_sees_what_it_may_and_nothing_else(app, client, account, payment, role):
-    user = staff.person(account, role=role)
-    staff.sign_in(client, user)
+def test_every_route_says_whom_it_is_for(app):
+    rules = list(staff_world.routes(app))
+    assert len(rules) >= 20
+    for rule in rules:
+        whom = staff_world.whom_of(app, rule)
+        assert isinstance(whom, Whom), f"{rule.endpoint} is for whom?"
+        if whom in {*AT_A_PLACE, Whom.ON_PLATFORM}:
+            assert isinstance(permission_of(app, rule), May), rule.endpoint
+        assert (whom is Whom.AT_ACCOUNT) is ("account_id" in rule.arguments), rule.endpoint
+        assert (whom is Whom.AT_SERVICE) is ("service_id" in rule.arguments), rule.endpoint
 
-    for endpoint, path, permission in paths(app, payment, user):
-        status = client.get(path).status_code
-        assert status == (200 if may(role, permission) else 403), f"{role} {endpoint}"
+
+def test_every_id_in_a_path_has_something_to_stand_for_it(app):
+    named = {name for rule in staff_world.routes(app) for name in rule.arguments}
+    assert named <= set(staff_world.IDS), "see tests/web/staff_world.py"
 
 
 @pytest.mark.parametrize("role", IN_A_SERVICE)
-def test_each_role_does_what_it_may_and_nothing_else(app, client, account, payment, role):
-    user = staff.person(account, role=role)
-    staff.sign_in(client, user)
-    token = _token(client, payment)
+def test_each_role_sees_what_it_may_and_nothing_else(app, client, world, role):
+    here = staff_world.with_role(world, role)
+    staff.sign_in(client, here.user)
 
-    for endpoint, path, permission in paths(app, payment, user):
-        if endpoint == "staff.payments.show":
-            continue  # it takes no forms
-        status = client.post(path, data={"csrfToken": token, "how_much": "full"}).status_code
-        assert (status == 403) is not may(role, permission), f"{role} {endpoint}: {status}"
-    refunded = make.again(payment).refunded_pence
+    for rule in staff_world.routes(app, *AT_A_PLACE):
+        if "GET" in rule.methods:
+            status = client.get(staff_world.path(app, rule, here.ids(rule))).status_code
+            permitted = may(role, permission_of(app, rule))
+            wanted = {200, 302, 303, 409} if permitted else {REFUSED}
+            assert status in wanted, f"{role} {rule.endpoint}: {status}"
+
+
+@pytest.mark.parametrize("role", [role for role in IN_A_SERVICE if role is not Role.ADMINISTRATOR])
+def test_no_role_does_what_it_may_not(app, client, world, role):
+    """What it may do is shown where each thing is tested; here only that the door is shut."""
+    here = staff_world.with_role(world, role)
+    staff.sign_in(client, here.user)
+    token = _token(client, world.payment)
+
+    for rule in staff_world.routes(app, *AT_A_PLACE):
+        if "POST" in rule.methods:
+            path = staff_world.path(app, rule, here.ids(rule))
+            status = client.post(path, data={"csrfToken": token, "how_much": "full"}).status_code
+            permitted = may(role, permission_of(app, rule))
+            assert (status == REFUSED) is not permitted, f"{role} {rule.endpoint}: {status}"
+    refunded = make.again(world.payment).refunded_pence
     assert (refunded > 0) is (role in REFUNDERS)
+
+
+def test_the_platforms_pages_are_for_those_who_run_it_alone(app, client, world):
+    staff.sign_in(client, world.user)
+    token = _token(client, world.payment)
+
+    for rule in staff_world.routes(app, Whom.ON_PLATFORM):
+        path = staff_world.path(app, rule, world.ids(rule))
+        if "GET" in rule.methods:
+            assert client.get(path).status_code == REFUSED, rule.endpoint
+        if "POST" in rule.methods:
+            status = client.post(path, data={"csrfToken": token}).status_code
+            assert status == REFUSED, rule.endpoint
+
+
+def test_who_runs_the_platform_sees_all_of_its_pages(app, client, world):
+    here = staff_world.with_role(world, Role.VIEW_ONLY, is_platform=True)
+    staff.sign_in(client, here.user)
+
+    for rule in staff_world.routes(app, Whom.ON_PLATFORM):
+        if "GET" in rule.methods:
+            status = client.get(staff_world.path(app, rule, here.ids(rule))).status_code
+            assert status in {200, 302, 303}, f"{rule.endpoint}: {status}"
 
 
 @pytest.mark.parametrize("role", IN_A_SERVICE)
@@ -94,47 +125,39 @@ def test_what_is_not_permitted_says_so(client, account, payment):
 
     page = client.get(staff.refund_page(payment))
 
-    assert page.status_code == 403
+    assert page.status_code == REFUSED
     assert staff.title(page).startswith("You do not have permission")
     assert "Signed in as" in page.text
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_another_services_things_look_like_missing_ones(app, client, account, payment, method):
-    """Whatever the path names, each id is checked against the account, and that against them."""
-    theirs = make.captured_payment(1000)  # of another service
-    user = staff.person(account, role=Role.ADMINISTRATOR)
-    staff.sign_in(client, user)
-    token = _token(client, payment)
-    draft = drafts.propose(
-        theirs.id, account_id=theirs.account_id, user_id=user.id, amount_pence=100
-    )
-    own = drafts.propose(
-        payment.id, account_id=payment.account_id, user_id=user.id, amount_pence=100
-    )
-    strangers = [
-        staff.payments_page(make.account()),
-        staff.payment_page(theirs),
-        staff.refund_page(theirs),
-        f"{staff.payment_page(theirs)}/refunds/drafts/{draft.id}",
-        # Our account in the path, their payment or draft behind it.
-        f"{staff.payments_page(account)}/{theirs.id}",
-        f"{staff.payments_page(account)}/{theirs.id}/refunds/new",
-        f"{staff.payments_page(account)}/{theirs.id}/refunds/drafts/{draft.id}",
-        f"{staff.payment_page(payment)}/refunds/drafts/{draft.id}",
-        # Their account in the path, our payment and draft behind it.
-        f"/staff/accounts/{theirs.account_id}/payments/{payment.id}",
-        f"/staff/accounts/{theirs.account_id}/payments/{payment.id}/refunds/drafts/{own.id}",
-    ]
-    missing = client.get(f"/staff/accounts/{'0' * 26}/payments")
+def test_another_services_things_look_like_missing_ones(app, client, world, method):
+    """Each id in a path is checked against the account or service, and that against who asks.
 
-    for path in strangers:
-        response = client.open(path, method=method, data={"csrfToken": token, "how_much": "full"})
-        no_such_method = method == "POST" and response.status_code == 405
-        assert response.status_code == 404 or no_such_method, path
-        if response.status_code == 404:
-            assert staff.words(response) == staff.words(missing)
-    assert make.again(theirs).refunded_pence == 0
+    Every route is asked with all ids of another service, and then, for each id in its path but the
+    first, with that one alone of another service.
+    """
+    theirs = staff_world.world()
+    staff.sign_in(client, world.user)
+    token = _token(client, world.payment)
+    missing = staff.words(client.get(f"/staff/accounts/{'0' * 26}/payments"))
+    asked = 0
+
+    for rule in staff_world.routes(app, *AT_A_PLACE):
+        if method not in rule.methods:
+            continue
+        own, other = world.ids(rule), theirs.ids(rule)
+        mixed = [{**own, name: other[name]} for name in own]
+        for ids in [other, *mixed]:
+            path = staff_world.path(app, rule, ids)
+            response = client.open(
+                path, method=method, data={"csrfToken": token, "how_much": "full"}
+            )
+            assert response.status_code == MISSING, f"{method} {path}: {response.status_code}"
+            assert staff.words(response) == missing, path
+            asked += 1
+    assert asked > 10
+    assert make.again(theirs.payment).refunded_pence == 0
 
 
 def test_another_account_of_the_same_service_is_another_account(client, account, payment):
@@ -142,19 +165,21 @@ def test_another_account_of_the_same_service_is_another_account(client, account,
     live = make.account(of=service, kind=AccountKind.LIVE)
     staff.sign_in(client, staff.person(account, role=Role.ADMINISTRATOR))
 
-    assert client.get(f"{staff.payments_page(live)}/{payment.id}").status_code == 404
+    assert client.get(f"{staff.payments_page(live)}/{payment.id}").status_code == MISSING
     assert payment.reference not in client.get(staff.payments_page(live)).text
 
 
-@pytest.mark.parametrize("role", IN_A_SERVICE)
-def test_who_runs_the_platform_gets_no_more_by_it(app, client, account, payment, role):
-    user = staff.person(account, role=role, is_platform=True)
-    staff.sign_in(client, user)
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.VIEW_ONLY])
+def test_who_runs_the_platform_gets_no_more_at_an_account_by_it(app, client, world, role):
+    here = staff_world.with_role(world, role, is_platform=True)
+    staff.sign_in(client, here.user)
 
-    for endpoint, path, permission in paths(app, payment, user):
-        status = client.get(path).status_code
-        assert status == (200 if may(role, permission) else 403), endpoint
-    assert client.get(staff.payments_page(make.account())).status_code == 404
+    for rule in staff_world.routes(app, Whom.AT_ACCOUNT):
+        if "GET" in rule.methods:
+            status = client.get(staff_world.path(app, rule, here.ids(rule))).status_code
+            permitted = may(role, permission_of(app, rule))
+            assert (status == REFUSED) is not permitted, rule.endpoint
+    assert client.get(staff.payments_page(make.account())).status_code == MISSING
 
 
 def test_a_role_that_is_taken_away_ends_at_once(client, account, payment):
@@ -188,30 +213,30 @@ def test_a_stranger_is_sent_to_sign_in_and_back(client, payment):
     assert response.location == f"/staff/sign-in?next={staff.payment_page(payment)}"
 
 
-def test_no_form_can_be_sent_without_its_token(app, client, account, payment):
-    user = staff.person(account, role=Role.ADMINISTRATOR)
-    staff.sign_in(client, user)
+def test_no_form_can_be_sent_without_its_token(app, client, world):
+    here = staff_world.with_role(world, Role.ADMINISTRATOR, is_platform=True)
+    staff.sign_in(client, here.user)
 
-    take_forms = {rule.endpoint for rule in routes(app) if "POST" in rule.methods}
-    assert len(take_forms) >= 4
-    for endpoint, path, _permission in paths(app, payment, user):
-        if endpoint in take_forms:
-            for data in ({}, {"csrfToken": "forged"}):
-                response = client.post(path, data=data)
-                assert response.status_code == 403, endpoint
-                assert "Nothing has changed" in response.text
-    assert make.again(payment).refunded_pence == 0
+    take_forms = [rule for rule in staff_world.routes(app) if "POST" in rule.methods]
+    assert len(take_forms) >= 8
+    for rule in take_forms:
+        for data in ({}, {"csrfToken": "forged"}):
+            response = client.post(staff_world.path(app, rule, here.ids(rule)), data=data)
+            assert response.status_code == REFUSED, rule.endpoint
+            assert "Nothing has changed" in response.text
+    assert make.again(world.payment).refunded_pence == 0
 
 
-def test_nothing_is_done_for_who_only_asks_for_headers(app, client, account, payment):
+def test_nothing_is_done_for_who_only_asks_for_headers(app, client, world):
     """HEAD is sent without a token, so it must not be taken for a form."""
-    user = staff.person(account, role=Role.ADMINISTRATOR)
-    staff.sign_in(client, user)
+    staff.sign_in(client, world.user)
 
-    for endpoint, path, _permission in paths(app, payment, user):
-        response = FlaskClient.open(client, path, method="HEAD")
-        assert response.status_code == 200, endpoint
-    assert make.again(payment).refunded_pence == 0
+    for rule in staff_world.routes(app, *AT_A_PLACE):
+        if {"GET", "POST"} <= rule.methods:
+            path = staff_world.path(app, rule, world.ids(rule))
+            response = FlaskClient.open(client, path, method="HEAD")
+            assert response.status_code == client.get(path).status_code, rule.endpoint
+    assert make.again(world.payment).refunded_pence == 0
 
 
 def _token(client, payment):

@@ -162,9 +162,10 @@ def test_only_administrators_of_the_service_may(client, account, role):
     staff.sign_in(client, staff.person(account, role=role))
     may = role is Role.ADMINISTRATOR
     path = f"/staff/services/{account.service_id}/branding"
+    settings = f"/staff/accounts/{account.id}/settings"
 
     assert client.get(path).status_code == (200 if may else 403)
-    assert (path in client.get(staff.payments_page(account)).text) is may
+    assert (path in client.get(settings).text) is may
     for where in (path, f"{path}/removal"):
         token = read(client.get(staff.payments_page(account))).find(".//input[@name='csrfToken']")
         sent = client.post(where, data={"csrfToken": token.get("value"), **TYPED})

@@ -255,6 +255,7 @@ def test_when_nothing_is_left_it_says_so(client, payment):
     assert "Start this refund again" not in words
 
 
+@pytest.mark.settings(staff_confirm_minutes=60)
 def test_a_refund_must_be_confirmed_within_half_an_hour(client, payment):
     path = check_page(client, payment, "4.00")
     page = read(client.get(path))

@@ -9,18 +9,21 @@ def register(app: Flask) -> None:
     from app.web.doors import Door
     from app.web.staff import (
         branding,
+        confirm,
         email_text,
         emails,
         errors,
         home,
         incidents,
         payments,
+        platform,
         platform_incidents,
         platform_maintenance,
         platform_policy_reports,
         refund_drafts,
         refunds,
         sessions,
+        settings,
         sign_in,
         sign_out,
     )
@@ -30,6 +33,7 @@ def register(app: Flask) -> None:
     for part in (
         sign_in,
         sign_out,
+        confirm,
         home,
         payments,
         refunds,
@@ -38,6 +42,8 @@ def register(app: Flask) -> None:
         email_text,
         branding,
         incidents,
+        settings,
+        platform,
         platform_incidents,
         platform_maintenance,
         platform_policy_reports,

@@ -50,7 +50,7 @@ def edit(account_id: str) -> ResponseReturnValue:
 def _page(account_id: str, texts: dict[str, str], errors: Errors) -> str:
     return render_page(
         "staff/email_text/edit.html",
-        shape={**account_shape(), "section": "emails"},
+        shape={**account_shape(), "section": "settings"},
         holes={
             **account_holes(),
             **{f"typed_{name}": text for name, text in texts.items()},

@@ -31,7 +31,7 @@ def show(account_id: str) -> ResponseReturnValue:
         "staff/emails/show.html",
         shape={
             **account_shape(),
-            "section": "emails",
+            "section": "settings",
             "send_receipts": account.send_receipts,
             "send_refund_emails": account.send_refund_emails,
             "asks_for_address": account.email_collection is not EmailCollection.OFF,
@@ -79,7 +79,7 @@ def edit(account_id: str) -> ResponseReturnValue:
         "staff/emails/edit.html",
         shape={
             **account_shape(),
-            "section": "emails",
+            "section": "settings",
             "chosen": tuple(switch for switch in SWITCHES if getattr(account, switch)),
         },
         holes={**account_holes(), "back_url": url_for(".show", account_id=account_id)},

@@ -1,12 +1,13 @@
 """What staff read when something is refused or breaks."""
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Conflict, Invalid, NotIdentified, Refusal, Unavailable
-from app.i18n import look_up
+from app.i18n import gettext, look_up
 from app.web.errors import FormOutOfDate
 from app.web.rendering import error_page
+from app.web.staff.access import NotConfirmed
 from app.web.staff.where_to import path_asked_for
 
 _PAGES = {
@@ -22,6 +23,10 @@ def answer(refusal: Refusal | None, status: int, reference: str) -> ResponseRetu
     """Send a stranger to sign in and come back; tell everybody else what is wrong."""
     holes = {"reference": reference}
     match refusal:
+        case NotConfirmed():
+            if request.method != "GET":
+                flash(gettext("Nothing has changed yet. Confirm that it is you, then do it again."))
+            return redirect(url_for("staff.confirm.new", next=path_asked_for(request)), 303)
         case NotIdentified():
             return redirect(url_for("staff.sign_in.new", next=path_asked_for(request)), 303)
         case FormOutOfDate():

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import url_for
 
-from app.people import May
 from app.web.staff.access import here
 
 
@@ -15,14 +14,10 @@ def account_shape() -> dict[str, Any]:
 
 def account_holes() -> dict[str, str]:
     """What it shows that is this account's own."""
-    service = here().service
-    may_brand = here().may(May.CHANGE_BRANDING)
+    account_id = here().account.id
     return {
-        "account_name": service.name,
-        "branding_url": (
-            url_for("staff.branding.edit", service_id=service.id) if may_brand else ""
-        ),
-        "emails_url": url_for("staff.emails.show", account_id=here().account.id),
-        "payments_url": url_for("staff.payments.index", account_id=here().account.id),
-        "incidents_url": url_for("staff.incidents.index", account_id=here().account.id),
+        "account_name": here().service.name,
+        "payments_url": url_for("staff.payments.index", account_id=account_id),
+        "incidents_url": url_for("staff.incidents.index", account_id=account_id),
+        "settings_url": url_for("staff.settings.index", account_id=account_id),
     }

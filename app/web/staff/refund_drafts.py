@@ -14,7 +14,7 @@ from app.refunds.creation import AmountAvailableChanged, RefundNotAvailable
 from app.refunds.drafts import DraftExpired, RefundDraft
 from app.web.rendering import render_page
 from app.web.staff import wording
-from app.web.staff.access import allow, came_from, here
+from app.web.staff.access import allow, came_from, confirmed, here
 from app.web.staff.layout import account_holes, account_shape
 
 blueprint = Blueprint(
@@ -28,6 +28,7 @@ CONFLICT = 409
 
 @blueprint.route("/<draft_id>", methods=["GET", "POST"])
 @allow(May.REFUND)
+@confirmed
 def show(account_id: str, payment_id: str, draft_id: str) -> ResponseReturnValue:
     """Show what is about to be refunded, and refund it when that is what they want."""
     payment = queries.get(payment_id, account_id=account_id)

@@ -16,7 +16,7 @@ from app.refunds.drafts import DraftExpired, DraftNotFound
 from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
 from app.web.staff import typed, wording
-from app.web.staff.access import allow, here
+from app.web.staff.access import allow, confirmed, here
 from app.web.staff.layout import account_holes, account_shape
 
 blueprint = Blueprint(
@@ -34,6 +34,7 @@ AMOUNT_NOTHING = FieldError("amount", "amount", lazy("Amount must be £0.01 or m
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(May.REFUND)
+@confirmed
 def new(account_id: str, payment_id: str) -> ResponseReturnValue:
     """Ask how much to refund."""
     payment = queries.get(payment_id, account_id=account_id)

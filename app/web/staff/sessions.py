@@ -20,6 +20,7 @@ ACCURACY = 60
 _SINCE = "since"
 _SEEN = "seen"
 _HALFWAY = "halfway"
+_CONFIRMED = "confirmed"
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # it publishes no types
@@ -52,7 +53,7 @@ def begin(user: User) -> None:
     planted it knows nothing of this one.
     """
     session.clear()
-    session[_SINCE] = session[_SEEN] = _now()
+    session[_SINCE] = session[_SEEN] = session[_CONFIRMED] = _now()
     login_user(Visitor(user))
 
 
@@ -78,6 +79,17 @@ def person() -> User | None:
         session[_SEEN] = _now()
     found: User = visitor.user
     return found
+
+
+def confirm() -> None:
+    """Note that whoever is signed in has just shown a second factor again."""
+    session[_CONFIRMED] = _now()
+
+
+def is_confirmed() -> bool:
+    """Whether they have shown one a moment ago, by signing in or since."""
+    since: int = session.get(_CONFIRMED, 0)
+    return 0 <= _now() - since < settings.current().staff_confirm_minutes * 60
 
 
 def begin_halfway(user: User, *, next_path: str) -> None:

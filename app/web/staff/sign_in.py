@@ -15,7 +15,7 @@ from app.people.errors import SignInRefused
 from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
 from app.web.staff import sessions, typed, where_to
-from app.web.staff.access import came_from, user_agent
+from app.web.staff.access import anybody, came_from, user_agent
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 
@@ -33,6 +33,7 @@ CODE_NOT_RIGHT = FieldError(
 
 
 @blueprint.route("", methods=["GET", "POST"])
+@anybody
 def new() -> ResponseReturnValue:
     """Ask for the email address and the password."""
     next_path = where_to.safe(request.args.get("next", ""))
@@ -58,6 +59,7 @@ def new() -> ResponseReturnValue:
 
 
 @blueprint.route("/code", methods=["GET", "POST"])
+@anybody
 def code() -> ResponseReturnValue:
     """Ask for the code, of somebody whose password was right a moment ago."""
     halfway = sessions.halfway()

@@ -1,0 +1,51 @@
+"""The page that leads to everything about the platform itself, for those who run it."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from app.i18n import LazyText, lazy
+from app.people import May
+from app.web.rendering import render, render_page
+from app.web.staff.access import allow_on_platform
+
+blueprint = Blueprint("platform", __name__, url_prefix="/platform")
+
+
+class Entry(NamedTuple):
+    """One page: its name, its address, and what it is for."""
+
+    text: LazyText
+    endpoint: str
+    hint: LazyText
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        lazy("Problems"),
+        "staff.platform_incidents.index",
+        lazy("What went wrong in front of somebody, by the reference they were shown"),
+    ),
+    Entry(
+        lazy("Policy reports"),
+        "staff.platform_policy_reports.index",
+        lazy("What browsers report that a page may not do"),
+    ),
+    Entry(
+        lazy("Maintenance"),
+        "staff.platform_maintenance.show",
+        lazy("Whether payments can be made"),
+    ),
+)
+
+
+@blueprint.get("")
+@allow_on_platform(May.SEE_PLATFORM)
+def index() -> ResponseReturnValue:
+    """List the platform's pages."""
+    lines = [(url_for(entry.endpoint), str(entry.text), str(entry.hint)) for entry in ENTRIES]
+    return render_page(
+        "staff/platform/index.html",
+        holes={"lines": render("staff/platform/_lines.html", lines=lines)},
+    )

@@ -1,0 +1,85 @@
+"""One of each thing that a path of the back office can name, for tests that walk all of its routes.
+
+A new kind of id in a path gets one line in `IDS`: how to make one that belongs to the world's
+account or service. Tests then ask every route for it as every role, and for another world's.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.accounts.models import Account
+from app.payments.models import Payment
+from app.people import Role, User
+from app.refunds import drafts
+from app.web.staff.access import Whom
+from tests import make
+from tests.web import staff
+
+
+@dataclass
+class World:
+    """A service with an account, a payment, and somebody who works there."""
+
+    account: Account
+    payment: Payment
+    user: User
+    made: dict[str, str] = field(default_factory=dict)
+
+    def id_of(self, name: str) -> str:
+        """The id to put into a path for `name`: always the same thing of this world."""
+        if name not in self.made:
+            self.made[name] = IDS[name](self)
+        return self.made[name]
+
+    def ids(self, rule: Rule) -> dict[str, str]:
+        return {name: self.id_of(name) for name in rule.arguments}
+
+
+def world(role: Role = Role.ADMINISTRATOR, **columns: Any) -> World:
+    account = make.account()
+    payment = make.captured_payment(1000, account=account)
+    return World(account, payment, staff.person(account, role=role, **columns))
+
+
+def with_role(known: World, role: Role, **columns: Any) -> World:
+    """The same things with somebody else looking at them."""
+    return World(known.account, known.payment, staff.person(known.account, role=role, **columns))
+
+
+def _draft(world: World) -> str:
+    return drafts.propose(
+        world.payment.id,
+        account_id=world.account.id,
+        user_id=world.user.id,
+        amount_pence=100,
+    ).id
+
+
+IDS: dict[str, Callable[[World], str]] = {
+    "account_id": lambda world: world.account.id,
+    "service_id": lambda world: world.account.service_id,
+    "payment_id": lambda world: world.payment.id,
+    "draft_id": _draft,
+}
+
+
+def routes(app: Flask, *whom: Whom) -> Iterator[Rule]:
+    """Every route of the back office, or those for these people."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("staff.") and (
+            not whom or whom_of(app, rule) in whom  # a view without a mark is for nobody
+        ):
+            yield rule
+
+
+def whom_of(app: Flask, rule: Rule) -> Whom | None:
+    return getattr(app.view_functions[rule.endpoint], "whom", None)
+
+
+def path(app: Flask, rule: Rule, ids: dict[str, str]) -> str:
+    with app.test_request_context():
+        return app.url_map.bind("localhost").build(rule.endpoint, ids)
