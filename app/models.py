@@ -10,6 +10,7 @@ MODULES = (
     "app.agreements.models",
     "app.audit.models",
     "app.branding.models",
+    "app.credentials.models",
     "app.disputes.models",
     "app.emails.models",
     "app.events.log",

@@ -51,6 +51,7 @@ def payer(app: Flask) -> tuple[FlaskClient, str]:
             account_id=account.id,
             service_id=service.id,
             provider=account.provider,
+            credentials_id=account.credentials_id,
             amount_pence=3780,
             reference="BENCH-1",
             description="One-year licence for trout & coarse fish",

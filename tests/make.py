@@ -85,6 +85,7 @@ def new_payment(
         "account_id": owner.id,
         "service_id": owner.service_id,
         "provider": owner.provider,
+        "credentials_id": owner.credentials_id,
         "reference": "A/1234",
         "description": "Salmon and sea trout, 12 months",
         "return_url": "https://service.example/return",

@@ -30,6 +30,7 @@ class Caller:
     service_name: str
     kind: AccountKind
     provider: str
+    credentials_id: str | None
     disabled: bool
     allow_zero_amount: bool
     allow_moto: bool
@@ -60,6 +61,7 @@ def caller_of(key_id: str, account: Account, service_name: str) -> Caller:
         service_name=service_name,
         kind=account.kind,
         provider=account.provider,
+        credentials_id=account.credentials_id,
         disabled=account.disabled_at is not None,
         allow_zero_amount=account.allow_zero_amount,
         allow_moto=account.allow_moto,

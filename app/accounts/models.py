@@ -98,6 +98,8 @@ class Account(db.Base):
     service_id: Mapped[str] = mapped_column(ForeignKey("services.id"))
     kind: Mapped[AccountKind]
     provider: Mapped[str] = mapped_column(String(20), default="sandbox")
+    # What new payments are made with at that provider; None for what the account was made with.
+    credentials_id: Mapped[str | None] = mapped_column(String(26))
     description: Mapped[str] = mapped_column(String(255), default="")
     disabled_at: Mapped[datetime | None]
     disabled_reason: Mapped[str] = mapped_column(String(255), default="")

@@ -1,6 +1,6 @@
 """Having a provider forget a card that nobody will charge again."""
 
-from app import clock, db, gateways
+from app import clock, credentials, db, gateways
 from app.agreements.models import Instrument
 from app.agreements.states import DONE_WITH
 from app.errors import Unavailable
@@ -29,7 +29,11 @@ def forget(instrument_id: str) -> None:
     gateway = gateways.named(card.provider)
     if gateway.offers[card.type].keeps_cards:
         try:
-            gateway.forget_card(card.stored_card, account_id=card.account_id)
+            gateway.forget_card(
+                card.stored_card,
+                account_id=card.account_id,
+                credentials=credentials.values_of(card.credentials_id),
+            )
         except GatewayUnavailable as silence:
             raise CardNotForgotten from silence
     with db.transaction() as session:

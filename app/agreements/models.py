@@ -59,6 +59,7 @@ class Instrument(db.Base):
     account_id: Mapped[str] = mapped_column(String(26))
     type: Mapped[str] = mapped_column(String(20), default="card")
     provider: Mapped[str] = mapped_column(String(20))
+    credentials_id: Mapped[str | None] = mapped_column(String(26))  # those it was kept with
     stored_card: Mapped[str] = mapped_column(String(255))  # the provider's name for it
     state: Mapped[InstrumentState] = mapped_column(default=InstrumentState.CREATED)
     card_brand: Mapped[str] = mapped_column(String(20), default="")

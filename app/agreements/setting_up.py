@@ -28,6 +28,7 @@ class KeptCard:
     """A card that a provider has kept: its name for it, and what may be shown."""
 
     provider: str
+    credentials_id: str | None
     stored_card: str = field(repr=False)
     type: str
     card_brand: str
@@ -78,6 +79,7 @@ def keep(
         account_id=agreement.account_id,
         type=kept.type,
         provider=kept.provider,
+        credentials_id=kept.credentials_id,
         stored_card=kept.stored_card,
         card_brand=kept.card_brand,
         card_type=kept.card_type,

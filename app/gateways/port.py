@@ -5,7 +5,7 @@ not answers, so they are exceptions (`GatewayUnavailable`). An answer we do not 
 `Pending`: money is never called failed because we could not read the reply.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from app.errors import Invalid, NotFound, Unavailable
 from app.gateways.capabilities import Capabilities, Wallet
+from app.gateways.credentials import Check, CredentialField
 from app.money import Pence
 
 
@@ -108,6 +109,9 @@ class Instruction:
 
     With `keep_card` the card is to be kept for payments without its payer; `stored_card` is the
     provider's name for one that was kept, and stands in place of `card`. So does `wallet`.
+
+    `credentials` are those that the payment was made with, by the names of the provider's fields:
+    the same for all that is ever asked about it. Empty where the account was never given any.
     """
 
     key: str
@@ -129,6 +133,7 @@ class Instruction:
     wallet: WalletToken | None = field(default=None, repr=False)
     keep_card: bool = field(default=False, repr=False)
     stored_card: str = field(default="", repr=False)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +284,7 @@ News = Notification | DisputeNews | SettlementNews
 
 
 class Gateway(Protocol):
-    """Two facts and nine verbs. An ability a provider lacks is missing from its capabilities."""
+    """Four facts and ten verbs. An ability a provider lacks is missing from its capabilities."""
 
     @property
     def name(self) -> str:
@@ -288,6 +293,14 @@ class Gateway(Protocol):
     @property
     def offers(self) -> Mapping[str, Capabilities]:
         """For each payment type it can take, what it can do."""
+
+    @property
+    def title(self) -> str:
+        """What it calls itself where people choose a provider. A proper name, in any language."""
+
+    @property
+    def credential_fields(self) -> Sequence[CredentialField]:
+        """What it gives a service so that we may act for it; nothing where it needs nothing."""
 
     def authorise(self, instruction: Instruction) -> Answer:
         """Reserve the money, or say where the payer has to go first."""
@@ -309,14 +322,18 @@ class Gateway(Protocol):
     def refund(self, instruction: Instruction) -> Answer:
         """Give money back."""
 
-    def forget_card(self, stored_card: str, *, account_id: str) -> None:
+    def forget_card(
+        self, stored_card: str, *, account_id: str, credentials: Mapping[str, str]
+    ) -> None:
         """Keep a card no longer. Twice is once. Asked only of who says that it `keeps_cards`.
 
         Raises:
             GatewayUnavailable
         """
 
-    def wallet_session(self, url: str, *, host: str, account_id: str) -> Mapping[str, Any]:
+    def wallet_session(
+        self, url: str, *, host: str, account_id: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, Any]:
         """Have a wallet told, at its own `url`, that the account may take payments on `host`.
 
         What it answers goes back to the wallet, and means nothing to us. Asked only of who takes
@@ -328,6 +345,13 @@ class Gateway(Protocol):
 
     def look_up(self, instruction: Instruction) -> Answer:
         """Find out what became of an instruction, without repeating it."""
+
+    def check_credentials(self, values: Mapping[str, str]) -> Check:
+        """Ask the provider whether we may act with these, without moving any money.
+
+        They have the shape that the fields ask for. Silence is `NotKnown`, within a few seconds:
+        somebody waits for it before a page.
+        """
 
     def read_notification(self, body: bytes, headers: Mapping[str, str]) -> News | None:
         """Verify and translate a message; None for one that is genuine but says nothing to us.

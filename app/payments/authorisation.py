@@ -291,6 +291,7 @@ def _take_card(session: Session, payment: Payment, answer: Approved, *, actor: A
     """
     kept = KeptCard(
         provider=payment.provider,
+        credentials_id=payment.credentials_id,
         stored_card=answer.stored_card,
         type=payment.type,
         card_brand=payment.card_brand,

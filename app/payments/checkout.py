@@ -64,6 +64,7 @@ class Checkout:
     account_id: str
     type: str
     provider: str
+    credentials_id: str | None
     state: State
     amount_pence: Pence
     surcharge_pence: Pence
@@ -161,6 +162,7 @@ _OF_PAYMENT = (
     "account_id",
     "type",
     "provider",
+    "credentials_id",
     "state",
     "amount_pence",
     "surcharge_pence",

@@ -4,8 +4,9 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.actors import Actor
+from app.credentials import proving
 from app.payments import queries
-from app.payments.models import Payment
+from app.payments.models import Payment, Source
 from app.payments.states import Happened, State
 from app.payments.transitions import advance
 
@@ -37,3 +38,5 @@ def confirm_in(session: Session, payment: Payment, *, actor: Actor) -> None:
         Happened.CONFIRMED_FOR_DELAYED_CAPTURE if payment.delayed_capture else Happened.CONFIRMED
     )
     advance(session, payment, event, actor=actor)
+    if payment.source is Source.PROVIDER_TEST and payment.credentials_id is not None:
+        proving.prove(session, payment.credentials_id, payment_id=payment.id, actor=actor)

@@ -29,6 +29,7 @@ class NewPayment:
     account_id: str
     service_id: str
     provider: str
+    credentials_id: str | None  # of the account, with its provider
     amount_pence: Pence
     reference: str
     description: str
@@ -69,6 +70,21 @@ def create(new: NewPayment, *, actor: Actor, claim: Claim | None = None) -> Crea
         AgreementNotActive: the agreement cannot be charged.
         KeyReused, InFlight, Replay: see `idempotency.use`.
     """
+    expires_after = _require_possible(new)
+    with db.transaction() as session:
+        created = _create(session, new, actor=actor, expires_after=expires_after)
+        if claim is not None:
+            idempotency.use(session, claim, resource_id=created.payment.id)
+    return created
+
+
+def create_in(session: Session, new: NewPayment, *, actor: Actor) -> Created:
+    """As `create`, in the caller's transaction."""
+    return _create(session, new, actor=actor, expires_after=_require_possible(new))
+
+
+def _require_possible(new: NewPayment) -> timedelta | None:
+    """Make sure that the provider can do what is asked for. Gives how long it lets it wait."""
     capabilities = types.named(new.type).offered_by(gateways.named(new.provider))
     if new.delayed_capture and not capabilities.delayed_capture:
         raise GatewayCannotDoThis(field="delayed_capture")
@@ -77,12 +93,14 @@ def create(new: NewPayment, *, actor: Actor, claim: Claim | None = None) -> Crea
     if new.agreement_id and not capabilities.keeps_cards:
         in_agreement = new.authorisation_mode == "agreement"
         raise GatewayCannotDoThis(field="agreement_id" if in_agreement else "set_up_agreement")
-    with db.transaction() as session:
-        payment = _add(session, new, actor=actor, expires_after=capabilities.expires_after)
-        token = _token(session, payment)
-        if claim is not None:
-            idempotency.use(session, claim, resource_id=payment.id)
-    return Created(payment, token)
+    return capabilities.expires_after
+
+
+def _create(
+    session: Session, new: NewPayment, *, actor: Actor, expires_after: timedelta | None
+) -> Created:
+    payment = _add(session, new, actor=actor, expires_after=expires_after)
+    return Created(payment, _token(session, payment))
 
 
 def _add(
@@ -95,6 +113,7 @@ def _add(
         service_id=new.service_id,
         type=new.type,
         provider=new.provider,
+        credentials_id=new.credentials_id,
         amount_pence=new.amount_pence,
         reference=new.reference,
         description=new.description,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam
 
-from app import db, settings
+from app import credentials, db, settings
 from app.accounts.models import Account, Service
 from app.gateways.port import Card, Instruction, Operation, WalletToken
 from app.payments.models import Payment, Question
@@ -29,7 +29,11 @@ def make(
     stored_card: str = "",
     brought_back: Mapping[str, str] | None = None,
 ) -> Instruction:
-    """A question that is written down, as an instruction to the provider."""
+    """A question that is written down, as an instruction to the provider.
+
+    Raises:
+        GatewayUnavailable: what the payment was made with cannot be opened.
+    """
     is_about_payer = question.operation in _ABOUT_THE_PAYER
     may_be_challenged = is_about_payer and payment.may_be_challenged
     account, service = _paid(payment) if may_be_challenged else (None, None)
@@ -53,6 +57,7 @@ def make(
         wallet=card if isinstance(card, WalletToken) else None,
         keep_card=payment.sets_up_agreement and is_about_payer,
         stored_card=stored_card,
+        credentials=credentials.values_of(payment.credentials_id),
     )
 
 

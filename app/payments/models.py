@@ -22,6 +22,7 @@ class Source(StrEnum):
     PAYMENT_LINK = "payment_link"
     AGENT_INITIATED_MOTO = "agent_initiated_moto"
     EXTERNAL_TELEPHONE = "external_telephone"
+    PROVIDER_TEST = "provider_test"  # staff, who try credentials before they are used
 
 
 class Payment(db.Base):
@@ -84,6 +85,8 @@ class Payment(db.Base):
     service_id: Mapped[str] = mapped_column(String(26))
     type: Mapped[str] = mapped_column(String(20), default="card")
     provider: Mapped[str] = mapped_column(String(20))
+    # All that is asked about it is asked with these; None for what the account was made with.
+    credentials_id: Mapped[str | None] = mapped_column(String(26))
     provider_transaction: Mapped[str] = mapped_column(String(255), default="")
 
     amount_pence: Mapped[Pence]

@@ -17,8 +17,13 @@ CHARGING = Actor.job("charging")
 
 
 def rest_on(payment: Payment, card: Instrument) -> None:
-    """Let `payment` be taken from this card, and say of it what may be said."""
+    """Let `payment` be taken from this card, and say of it what may be said.
+
+    It is taken where the card is kept, whatever provider the account has switched to since: no
+    other knows the card.
+    """
     payment.instrument_id = card.id
+    payment.provider, payment.credentials_id = card.provider, card.credentials_id
     payment.card_brand = card.card_brand
     payment.card_type = card.card_type
     payment.card_first_six = card.card_first_six

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app import db, gateways
+from app import credentials, db, gateways
 from app.gateways.capabilities import Wallet
 from app.payments import ways
 from app.payments.checkout import Checkout
@@ -57,4 +57,9 @@ def session(checkout: Checkout, *, url: str, host: str) -> Mapping[str, Any]:
     """
     db.require_none_open()
     gateway = gateways.named(checkout.provider)
-    return gateway.wallet_session(url, host=host, account_id=checkout.account_id)
+    return gateway.wallet_session(
+        url,
+        host=host,
+        account_id=checkout.account_id,
+        credentials=credentials.values_of(checkout.credentials_id),
+    )

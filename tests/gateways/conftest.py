@@ -7,7 +7,7 @@ from sqlalchemy import create_engine
 
 from app import db, gateways, models, settings
 from app.gateways.port import Card, Instruction, Operation, SendPayerTo
-from app.gateways.sandbox import challenges
+from app.gateways.sandbox import challenges, merchants
 from app.gateways.sandbox.models import Meeting
 from app.money import Pence
 from tests import make
@@ -49,6 +49,26 @@ def _meet_at_the_sandbox(sent: SendPayerTo) -> Mapping[str, str]:
     [(_, reference)] = sent.fields
     return {challenges.PROOF: challenges.meet(reference, Meeting.APPROVED).proof}
 
+
+@dataclass(frozen=True)
+class KnownCredentials:
+    """Credentials by what a provider says of them. `other` are good too, of another account."""
+
+    good: Mapping[str, str]
+    other: Mapping[str, str]
+    refused: Mapping[str, str]
+    unanswered: Mapping[str, str]
+
+
+# Every provider that gives out credentials has a line here.
+CREDENTIALS = {
+    "sandbox": KnownCredentials(
+        good={"merchant_id": "FISHING01", "password": "salmon-and-trout"},
+        other={"merchant_id": "PARKING01", "password": "salmon-and-trout"},
+        refused={"merchant_id": "FISHING01", "password": merchants.REFUSED},
+        unanswered={"merchant_id": "FISHING01", "password": merchants.UNREACHABLE},
+    )
+}
 
 # A provider that sends payers to their bank has a line here, and so is held to what it promises.
 CHALLENGES = {"sandbox": Challenge("4000000000003220", _meet_at_the_sandbox)}

@@ -93,8 +93,9 @@ def test_it_offers_something_and_says_all_about_it(gateway):
             assert capabilities.expiry_zone is None
 
 
-def test_it_has_the_nine_verbs(gateway):
-    for verb in [*VERBS, "look_up", "read_notification", "forget_card", "wallet_session"]:
+def test_it_has_the_ten_verbs(gateway):
+    others = ["look_up", "read_notification", "forget_card", "wallet_session", "check_credentials"]
+    for verb in [*VERBS, *others]:
         assert callable(getattr(gateway, verb))
 
 

@@ -84,7 +84,7 @@ def test_a_forgotten_card_is_not_charged(gateway, instruct, kept, keeps_cards):
     if not keeps_cards:
         return
     for _ in range(2):
-        gateway.forget_card(kept, account_id="an-account")
+        gateway.forget_card(kept, account_id="an-account", credentials={})
 
     assert isinstance(charge(gateway, instruct, kept), Declined | Failed)
 
@@ -93,7 +93,7 @@ def test_nobody_else_charges_it_or_has_it_forgotten(gateway, instruct, kept, kee
     theirs = charge(gateway, instruct, kept, account_id="another-account")
     assert isinstance(theirs, Declined | Failed)
     if keeps_cards:
-        gateway.forget_card(kept, account_id="another-account")
+        gateway.forget_card(kept, account_id="another-account", credentials={})
 
     assert isinstance(charge(gateway, instruct, kept), TAKEN) is keeps_cards
 

@@ -53,7 +53,9 @@ def test_a_token_does_not_show_when_something_is_printed(paying, wallet):
 
 
 def test_a_provider_has_a_wallet_told_where_we_are(gateway):
-    session = gateway.wallet_session(APPLE_SESSION, host="pay.example", account_id="an-account")
+    session = gateway.wallet_session(
+        APPLE_SESSION, host="pay.example", account_id="an-account", credentials={}
+    )
 
     assert session["domainName"] == "pay.example"
     assert session["merchantSessionIdentifier"]

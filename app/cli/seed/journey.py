@@ -87,6 +87,7 @@ class Journey:
             account_id=self.till.account_id,
             service_id=self.till.service_id,
             provider="sandbox",
+            credentials_id=None,
             amount_pence=asked.pop("amount_pence", self.wanted.amount_pence),
             reference=self.wanted.reference,
             description=self.wanted.description,

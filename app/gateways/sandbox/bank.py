@@ -23,7 +23,7 @@ from app.gateways.port import (
     NeverArrived,
     Operation,
 )
-from app.gateways.sandbox import cards, challenges, plans, wallets
+from app.gateways.sandbox import cards, challenges, merchants, plans, wallets
 from app.gateways.sandbox.cards import YES, Decision
 from app.gateways.sandbox.models import (
     SandboxCard,
@@ -45,9 +45,7 @@ def carry_out(instruction: Instruction) -> Answer:
             if instruction.operation is Operation.AUTHORISE:
                 new = _authorise(session, instruction)
             else:
-                history = lock_history(
-                    session, account_id=instruction.account_id, payment_id=instruction.payment_id
-                )
+                history = _own_history(session, instruction)
                 for row in history:
                     if row.key == instruction.key:
                         return _answer(row, instruction)
@@ -65,7 +63,9 @@ def look_up(instruction: Instruction) -> Answer:
     """What became of an instruction. Reads and changes nothing."""
     with db.reading() as session:
         known = session.get(SandboxTransaction, instruction.key)
-    return NeverArrived() if known is None else _answer(known, instruction)
+    if known is None or known.merchant != merchants.of(instruction.credentials):
+        return NeverArrived()
+    return _answer(known, instruction)
 
 
 def forget_card(token: str, *, account_id: str) -> None:
@@ -94,6 +94,15 @@ def lock_history(
             select(SandboxTransaction.key).where(*about).order_by(*order).with_for_update()
         )
     return session.scalars(select(SandboxTransaction).where(*about).order_by(*order)).all()
+
+
+def _own_history(session: Session, instruction: Instruction) -> list[SandboxTransaction]:
+    """As `lock_history`, as far as it is the merchant's who asks: nobody sees another's money."""
+    merchant = merchants.of(instruction.credentials)
+    history = lock_history(
+        session, account_id=instruction.account_id, payment_id=instruction.payment_id
+    )
+    return [row for row in history if row.merchant == merchant]
 
 
 def _authorise(session: Session, instruction: Instruction) -> SandboxTransaction:
@@ -189,7 +198,8 @@ def _decide_card(session: Session, instruction: Instruction) -> Decision:
     if instruction.wallet is not None:
         return wallets.decide(instruction.wallet, description=instruction.description)
     kept = session.get(SandboxCard, instruction.stored_card)
-    if kept is None or kept.account_id != instruction.account_id:
+    whose = (instruction.account_id, merchants.of(instruction.credentials))
+    if kept is None or (kept.account_id, kept.merchant) != whose:
         return Decision(SandboxOutcome.FAILED, cards.NOT_KEPT)
     return Decision(kept.outcome, kept.detail)
 
@@ -205,6 +215,7 @@ def _keep(
         last_four=last_four,
         outcome=later.outcome,
         detail=later.detail,
+        merchant=merchants.of(instruction.credentials),
         created_at=clock.now(),
     )
     db.add_new(session, kept)
@@ -268,6 +279,7 @@ def _row(instruction: Instruction, authorisation: str, decision: Decision) -> Sa
         outcome=decision.outcome,
         detail=decision.detail,
         card_expiry=wallets.expiry_told(instruction.wallet),
+        merchant=merchants.of(instruction.credentials),
         disputed_to=cards.DISPUTED.get(number),
         payout="",
         created_at=clock.now(),

@@ -1,13 +1,14 @@
-"""The nine verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
+"""The ten verbs. What is decided lives in `bank`, what goes wrong on purpose in `faults`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from app.gateways.capabilities import Capabilities, Confirmation, NextAction, RefundRail, Wallet
+from app.gateways.credentials import Check, CredentialField
 from app.gateways.port import Answer, Instruction, News
-from app.gateways.sandbox import bank, faults, notifications, wallets
+from app.gateways.sandbox import bank, faults, merchants, notifications, wallets
 from config import Config
 
 CARD = Capabilities(
@@ -46,6 +47,14 @@ class SandboxGateway:
     def offers(self) -> Mapping[str, Capabilities]:
         return self._offers
 
+    @property
+    def title(self) -> str:
+        return "Sandbox"
+
+    @property
+    def credential_fields(self) -> Sequence[CredentialField]:
+        return merchants.FIELDS
+
     def authorise(self, instruction: Instruction) -> Answer:
         return _carry_out(instruction)
 
@@ -61,10 +70,14 @@ class SandboxGateway:
     def refund(self, instruction: Instruction) -> Answer:
         return _carry_out(instruction)
 
-    def forget_card(self, stored_card: str, *, account_id: str) -> None:
+    def forget_card(
+        self, stored_card: str, *, account_id: str, credentials: Mapping[str, str]
+    ) -> None:
         bank.forget_card(stored_card, account_id=account_id)
 
-    def wallet_session(self, url: str, *, host: str, account_id: str) -> Mapping[str, Any]:
+    def wallet_session(
+        self, url: str, *, host: str, account_id: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, Any]:
         return wallets.session(host)
 
     def look_up(self, instruction: Instruction) -> Answer:
@@ -73,6 +86,9 @@ class SandboxGateway:
         answer = bank.look_up(instruction)
         faults.stop_before_answer(fault)
         return answer
+
+    def check_credentials(self, values: Mapping[str, str]) -> Check:
+        return merchants.check(values)
 
     def read_notification(self, body: bytes, headers: Mapping[str, str]) -> News | None:
         return notifications.read(body, headers, token=self._notification_token)

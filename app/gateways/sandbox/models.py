@@ -58,7 +58,8 @@ class SandboxTransaction(db.Base):
     authorisation they are about, a refund has its own. `authorisation` is that name for all.
     No card details: they decide and are forgotten. `disputed_to` is what an authorisation's card
     decided about the time after its capture, `card_expiry` (MM/YY) what a wallet revealed of the
-    card in it. `payout` names the payout a sum was in, "" until then.
+    card in it. `payout` names the payout a sum was in, "" until then. `merchant` is the account
+    with the sandbox that it belongs to, "" for who has none: another merchant does not find it.
     """
 
     __tablename__ = "sandbox_transactions"
@@ -86,6 +87,7 @@ class SandboxTransaction(db.Base):
     stored_card: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
     authenticated: Mapped[bool] = mapped_column(default=False, server_default=false())
     card_expiry: Mapped[str] = mapped_column(String(5), default="", server_default=text("''"))
+    merchant: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
     disputed_to: Mapped[DisputeStage | None]
     payout: Mapped[str] = mapped_column(String(26), default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -133,6 +135,7 @@ class SandboxCard(db.Base):
     last_four: Mapped[str] = mapped_column(String(4))
     outcome: Mapped[SandboxOutcome]
     detail: Mapped[str] = mapped_column(String(60), default="")
+    merchant: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -100,6 +100,7 @@ def _new(asked: NewPaymentBody, caller: Caller) -> NewPayment:
         account_id=caller.account_id,
         service_id=caller.service_id,
         provider=caller.provider,
+        credentials_id=caller.credentials_id,
         amount_pence=asked.amount_pence,
         reference=asked.reference,
         description=asked.description,
