@@ -1,7 +1,7 @@
 """Ending an agreement: no payment rests on it from now on."""
 
-from app import db, idempotency
-from app.actors import Actor
+from app import audit, db, idempotency
+from app.actors import Actor, ActorKind
 from app.agreements import queries
 from app.agreements.models import Agreement
 from app.agreements.queries import AgreementNotActive
@@ -11,12 +11,18 @@ from app.idempotency import Claim
 
 
 def cancel(
-    agreement_id: str, *, account_id: str, actor: Actor, claim: Claim | None = None
+    agreement_id: str,
+    *,
+    account_id: str,
+    actor: Actor,
+    claim: Claim | None = None,
+    ip: str = "",
 ) -> Agreement:
     """The service, or its staff, end an agreement, and its card is forgotten.
 
     A payment that was sent to a provider before is finished as if nothing had happened; one that
-    waits to be sent is declined when its turn comes.
+    waits to be sent is declined when its turn comes. What staff did, from `ip`, is written into the
+    audit log too.
 
     Raises:
         AgreementNotFound
@@ -34,5 +40,19 @@ def cancel(
         advance_instrument(
             session, card, InstrumentHappened.CANCELLED, agreement=agreement, actor=actor
         )
+        before = agreement.state
         advance(session, agreement, AgreementHappened.CANCELLED, actor=actor)
+        if actor.kind is ActorKind.STAFF:
+            audit.record(
+                session,
+                actor=actor,
+                action="agreement_cancelled",
+                subject_kind="agreement",
+                subject_id=agreement.id,
+                service_id=agreement.service_id,
+                account_id=account_id,
+                before={"state": before},
+                after={"state": agreement.state},
+                ip=ip,
+            )
         return agreement

@@ -4,7 +4,16 @@ Readers of the log (webhooks, receipts) register with `outbox.add_reader` and fi
 yet to read in `outbox`, so nothing has to be notified while a payment is being taken.
 """
 
-from app.events.log import Event, names_of, of_payments, record, timeline
+from app.events.log import Event, names_of, of_payments, of_resource, record, timeline
 from app.events.outbox import Unread, add_reader
 
-__all__ = ["Event", "Unread", "add_reader", "names_of", "of_payments", "record", "timeline"]
+__all__ = [
+    "Event",
+    "Unread",
+    "add_reader",
+    "names_of",
+    "of_payments",
+    "of_resource",
+    "record",
+    "timeline",
+]

@@ -84,6 +84,16 @@ def timeline(payment_id: str) -> Sequence[Event]:
         ).all()
 
 
+def of_resource(*, resource_kind: str, resource_id: str) -> Sequence[Event]:
+    """Everything that happened to one thing, oldest first. The caller has found it already."""
+    with db.reading() as session:
+        return session.scalars(
+            select(Event)
+            .where(Event.resource_kind == resource_kind, Event.resource_id == resource_id)
+            .order_by(Event.id)
+        ).all()
+
+
 def of_payments(session: Session, payment_ids: Collection[str]) -> Sequence[Event]:
     """Everything that happened to these payments and their refunds, oldest first."""
     return session.scalars(

@@ -17,6 +17,7 @@ from app.people import Role, User
 from app.refunds import drafts
 from app.web.staff.access import Whom
 from tests import make
+from tests.support import agreeing
 from tests.web import staff
 
 
@@ -40,7 +41,7 @@ class World:
 
 
 def world(role: Role = Role.ADMINISTRATOR, **columns: Any) -> World:
-    account = make.account()
+    account = make.account(recurring_enabled=True)
     payment = make.captured_payment(1000, account=account)
     return World(account, payment, staff.person(account, role=role, **columns))
 
@@ -59,11 +60,16 @@ def _draft(world: World) -> str:
     ).id
 
 
+def _agreement(world: World) -> str:
+    return agreeing.agreement(world.account, reference="CT-1").id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
     "payment_id": lambda world: world.payment.id,
     "draft_id": _draft,
+    "agreement_id": _agreement,
 }
 
 

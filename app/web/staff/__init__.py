@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     from app.web import errors as all_errors
     from app.web.doors import Door
     from app.web.staff import (
+        agreements,
         branding,
         confirm,
         email_text,
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
         payments,
         refunds,
         refund_drafts,
+        agreements,
         emails,
         email_text,
         branding,

@@ -18,6 +18,7 @@ def account_holes() -> dict[str, str]:
     return {
         "account_name": here().service.name,
         "payments_url": url_for("staff.payments.index", account_id=account_id),
+        "agreements_url": url_for("staff.agreements.index", account_id=account_id),
         "incidents_url": url_for("staff.incidents.index", account_id=account_id),
         "settings_url": url_for("staff.settings.index", account_id=account_id),
     }

@@ -1,4 +1,4 @@
-"""What happened to a payment, told to staff: newest first, what, when and by whom."""
+"""What happened to a payment or an agreement, told to staff: newest first, and by whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from app import events
 from app.accounts import keys
 from app.actors import ActorKind
+from app.agreements.models import Agreement
 from app.events import Event
 from app.money import Pence
 from app.payments.models import Payment
@@ -27,8 +28,17 @@ class Entry:
 
 def of(payment: Payment) -> list[Entry]:
     """The story of a payment and its refunds, newest first."""
-    happened = events.timeline(payment.id)
-    names = _names(happened, account_id=payment.account_id)
+    return _told(events.timeline(payment.id), account_id=payment.account_id)
+
+
+def of_agreement(agreement: Agreement) -> list[Entry]:
+    """The story of an agreement and its cards, newest first."""
+    happened = events.of_resource(resource_kind="agreement", resource_id=agreement.id)
+    return _told(happened, account_id=agreement.account_id)
+
+
+def _told(happened: Sequence[Event], *, account_id: str) -> list[Entry]:
+    names = _names(happened, account_id=account_id)
     return [_entry(event, names.get(event.actor_id, "")) for event in reversed(happened)]
 
 
