@@ -109,7 +109,7 @@ class Config:
     webhook_live_domains: str = ""  # "gov.uk, example.org": the only ones live accounts may call
     webhook_authorities_file: str = ""  # certificates to trust besides the system's
 
-    # Emails to payers
+    # Emails to payers, and letters to staff
     email_sender: EmailSender = "outbox"  # outbox: nothing goes out
     email_from: str = ""  # the address that SMTP sends from
     email_timeout_seconds: int = 20  # how long each answer of a mail server or of Notify may take
@@ -126,6 +126,7 @@ class Config:
     notify_receipt_template_cy: str = ""
     notify_refund_template: str = ""
     notify_refund_template_cy: str = ""
+    notify_staff_template: str = ""  # one for all letters to staff
     notify_reply_to_id: str = ""
 
     # What the sandbox provider does by itself
@@ -184,6 +185,11 @@ class Config:
     def pages_url(self) -> str:
         """Where the payment pages are reached; no slash after."""
         return self._on_host(self.pages_host)
+
+    @property
+    def staff_url(self) -> str:
+        """Where the back office is reached; no slash after."""
+        return self._on_host(self.staff_host)
 
     @property
     def issuer_url(self) -> str:
@@ -371,6 +377,7 @@ _EMAILS_NEED: dict[EmailSender, tuple[str, ...]] = {
         "notify_receipt_template_cy",
         "notify_refund_template",
         "notify_refund_template_cy",
+        "notify_staff_template",
     ),
 }
 

@@ -18,6 +18,7 @@ MODULES = (
     "app.idempotency.models",
     "app.incidents.models",
     "app.ledger.journal",
+    "app.letters.models",
     "app.maintenance.models",
     "app.payments.models",
     "app.people.models",

@@ -1,8 +1,8 @@
-"""What an email says, in the payer's language, before anybody draws it. Pure but for the clock.
+"""What an email says, in its reader's language, before anybody draws it. Pure but for the clock.
 
 Whoever draws it, as text, as HTML or into a carrier's template, draws all of this and nothing else,
-so that the three cannot say different things. It has no links: people are told never to follow
-those in an email about money.
+so that the three cannot say different things. An email to a payer has no links: people are told
+never to follow those in an email about money.
 """
 
 import unicodedata
@@ -15,9 +15,11 @@ from app.cards import Brand
 from app.emails.models import EmailKind
 from app.i18n import LANGUAGES, Language, format_datetime, format_pounds, using
 from app.i18n import gettext as _
+from app.letters.content import Content
 from app.money import Pence
 from app.payments.models import Payment
 
+PLATFORM = "Exchequer"
 REFERENCE = "$REFERENCE"  # in the service's own words, as on the reference platform
 
 # Control characters, halves of a pair, and what turns the direction of all that follows.
@@ -39,28 +41,36 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and the lines below it."""
+    """A heading, "" for none, and the lines below it."""
 
     heading: str
     lines: tuple[str, ...]
 
 
+NO_PART = Part("", ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """An email. `own_words` are the service's paragraphs, which are in `own_language`."""
+    """An email. `own_words` are the service's paragraphs, which are in `own_language`.
+
+    Those to payers have facts and whom to ask, those to people who work here perhaps a link.
+    """
 
     kind: EmailKind
     language: Language
-    service_name: str
+    service_name: str  # whose email it is
     subject: str
     heading: str
     lead: str
-    notice: str  # that it is only a test; "" where it is not
-    facts: tuple[Fact, ...]
-    own_words: tuple[str, ...]
-    own_language: Language
-    contact: Part
-    not_you: Part
+    more: tuple[str, ...] = ()
+    link: str = ""
+    notice: str = ""  # that it is only a test; "" where it is not
+    facts: tuple[Fact, ...] = ()
+    own_words: tuple[str, ...] = ()
+    own_language: Language = "en"
+    contact: Part = NO_PART
+    not_you: Part = NO_PART
     ending: str
 
 
@@ -101,6 +111,23 @@ def write(
             not_you=_not_you(kind),
             ending=_("This email was sent automatically. Nobody reads replies to it."),
         )
+
+
+def to_staff(content: Content, *, language: str) -> Letter:
+    """Write the email that takes a letter to somebody who works here."""
+    lead, *more = map(one_line, content.lines)
+    return Letter(
+        kind=EmailKind.LETTER,
+        language=language if language in LANGUAGES else "en",
+        service_name=PLATFORM,
+        subject=one_line(content.subject),
+        heading=one_line(content.heading),
+        lead=lead,
+        more=tuple(more),
+        link=content.link,
+        not_you=Part("", tuple(map(one_line, content.after))),
+        ending=content.ending,
+    )
 
 
 def one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Each email to a payer, and what became of it. What it said is kept nowhere but in the outbox."""
+"""Each email, and what became of it. What it said is kept nowhere but in the outbox."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,10 @@ class EmailKind(StrEnum):
 
     RECEIPT = "receipt"
     REFUND = "refund"
+    LETTER = "letter"  # to somebody who works here: see `app.letters`
+
+
+TO_PAYERS = (EmailKind.RECEIPT, EmailKind.REFUND)
 
 
 class EmailState(StrEnum):
@@ -76,7 +80,9 @@ _PENDING = "due_at IS NOT NULL"
 
 
 class Email(db.Base):
-    """One email to one payer. Its id is the name under which a carrier is asked about it.
+    """One email to one person. Its id is the name under which a carrier is asked about it.
+
+    It is about a payment, and goes to its payer; or it is a letter, to somebody who works here.
 
     `due_at` is when it may next be taken. Whoever takes it moves that on by a lease, under a name
     of their own in `lease`; one that is still `sending` when it runs out is looked up, or is not
@@ -87,6 +93,11 @@ class Email(db.Base):
     __table_args__ = (
         UniqueConstraint("payment_id", "kind", "refund_id", name="uq_emails_once"),
         CheckConstraint("(kind = 'refund') = (refund_id <> '')", name="refund_named"),
+        CheckConstraint(
+            "(letter_id IS NULL) = (payment_id IS NOT NULL)"
+            " AND (account_id IS NULL) = (payment_id IS NULL)",
+            name="about_one_thing",
+        ),
         CheckConstraint(
             f"(state IN ('waiting', 'sending')) = ({_PENDING})", name="due_while_pending"
         ),
@@ -99,8 +110,9 @@ class Email(db.Base):
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
-    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"))
+    letter_id: Mapped[str | None] = mapped_column(ForeignKey("letters.id"), unique=True)
     refund_id: Mapped[str] = mapped_column(String(26), default="")
     kind: Mapped[EmailKind]
     language: Mapped[str] = mapped_column(String(2))
@@ -134,6 +146,7 @@ class OutboxEmail(db.Base):
     kind: Mapped[EmailKind]
     language: Mapped[str] = mapped_column(String(2))
     recipient: Mapped[str] = mapped_column(String(254))
+    link: Mapped[str] = mapped_column(Text, server_default=text("''"))  # the one in it, or ""
     subject: Mapped[str] = mapped_column(String(255))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

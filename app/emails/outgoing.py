@@ -19,6 +19,8 @@ from app.actors import Actor
 from app.emails import senders
 from app.emails.models import Email, EmailHappened, EmailKind, EmailState, Problem
 from app.emails.senders.port import Later, NoAnswer, Outcome, Refused, Sent
+from app.letters import collecting
+from app.letters.models import Letter
 from app.money import Pence
 from app.payments.models import Payment
 from app.refunds.models import Refund
@@ -54,15 +56,22 @@ ENDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
+class AboutPayment:
+    """What an email to a payer is about."""
+
+    payment: Payment
+    account: Account
+    service: Service
+    refund_pence: Pence | None
+
+
+@dataclass(frozen=True, slots=True)
 class Errand:
     """An email that was taken, and what it is about. `is_look_up`: it was handed over before."""
 
     email: Email
     is_look_up: bool
-    payment: Payment
-    account: Account
-    service: Service
-    refund_pence: Pence | None
+    about: AboutPayment | Letter
 
 
 def is_due() -> bool:
@@ -77,12 +86,19 @@ def take(*, limit: int) -> Sequence[Errand]:
     now = clock.now()
     with db.transaction() as session:
         errands = [
-            Errand(email, email.state is EmailState.SENDING, payment, account, service, refund)
-            for email, payment, account, service, refund in session.execute(
-                select(Email, Payment, Account, Service, Refund.amount_pence)
-                .join(Payment, Payment.id == Email.payment_id)
-                .join(Account, Account.id == Email.account_id)
-                .join(Service, Service.id == Account.service_id)
+            Errand(
+                email,
+                email.state is EmailState.SENDING,
+                AboutPayment(payment, account, service, refund_pence)
+                if email.letter_id is None
+                else letter,
+            )
+            for email, letter, payment, account, service, refund_pence in session.execute(
+                select(Email, Letter, Payment, Account, Service, Refund.amount_pence)
+                .outerjoin(Letter, Letter.id == Email.letter_id)
+                .outerjoin(Payment, Payment.id == Email.payment_id)
+                .outerjoin(Account, Account.id == Email.account_id)
+                .outerjoin(Service, Service.id == Account.service_id)
                 .outerjoin(Refund, Refund.id == Email.refund_id)
                 .where(Email.due_at <= now)
                 .order_by(Email.due_at, Email.id)
@@ -97,9 +113,15 @@ def take(*, limit: int) -> Sequence[Errand]:
                 email.looked_up += 1
             else:
                 email.state, email.asked_at = EmailState.SENDING, now
-                email.sender = senders.name_for(errand.account, email.recipient)
+                email.sender = _carrier_for(errand)
                 email.attempts, email.looked_up = email.attempts + 1, 0
     return errands
+
+
+def _carrier_for(errand: Errand) -> str:
+    if isinstance(errand.about, Letter):
+        return senders.name_for_letters()
+    return senders.name_for(errand.about.account, errand.email.recipient)
 
 
 def write_down(errand: Errand, outcome: Outcome) -> None:
@@ -141,9 +163,16 @@ def _look_up_later(session: Session, email: Email) -> None:
 
 
 def _finish(session: Session, email: Email, state: EmailState, problem: Problem | None) -> None:
-    """Let that be the end of it, and put it on the payment's timeline, without the address."""
+    """Let that be the end of it, and put it on the payment's timeline, without the address.
+
+    Of a letter, let nothing be kept of what it said.
+    """
     email.state, email.problem = state, problem
     email.due_at, email.finished_at = None, clock.now()
+    if email.letter_id is not None:
+        collecting.wipe(session, email.letter_id)
+    if email.account_id is None or email.payment_id is None:
+        return
     events.record(
         session,
         ENDINGS[email.kind, state],

@@ -13,9 +13,11 @@ import structlog
 
 from app import clock, settings
 from app.emails import letter, outgoing, senders, writing
+from app.emails.letter import Letter
 from app.emails.models import Problem
-from app.emails.outgoing import Errand
+from app.emails.outgoing import AboutPayment, Errand
 from app.emails.senders.port import Later, NoAnswer, Outcome, Parcel, Refused
+from app.letters import collecting
 from app.payments.states import State
 
 QUICKEST_SECONDS = 0.2  # nobody reads an email sooner
@@ -27,6 +29,10 @@ _STANDS = frozenset({State.CONFIRMED, State.CAPTURED})
 Each = Callable[[Callable[[Errand], None], Iterable[Errand]], Iterable[None]]
 
 log = structlog.get_logger()
+
+
+class NotReadable(Exception):
+    """A letter was sealed under a `secret_key` that is ours no more."""
 
 
 def turn(each: Each = map) -> bool:
@@ -55,27 +61,46 @@ def carry(errand: Errand) -> None:
 
 def send(errand: Errand) -> Outcome:
     """Hand an email over, unless what it says has ceased to be true."""
-    email, payment = errand.email, errand.payment
-    if payment.state not in _STANDS:
+    email = errand.email
+    if not _is_still_true(errand):
         return Refused(Problem.NOT_TRUE_ANY_MORE)
     try:
-        written = letter.write(
-            email.kind,
-            language=email.language,
-            service=errand.service,
-            account=errand.account,
-            payment=payment,
-            happened_at=email.happened_at,
-            refund_pence=errand.refund_pence,
-        )
+        written = _written(errand)
         carrier = senders.named(email.sender)
     except Exception:
         log.exception("email_not_drawn", email_id=email.id)
         return Refused(Problem.OUR_FAULT)
     if email.asked_at is None or clock.now() >= email.asked_at + TOO_LATE:
         return Later(Problem.OUR_FAULT)
-    parcel = Parcel(email.id, email.account_id, email.payment_id, email.recipient, written)
-    return carrier.send(parcel)
+    account_id, payment_id = email.account_id or "", email.payment_id or ""
+    return carrier.send(Parcel(email.id, account_id, payment_id, email.recipient, written))
+
+
+def _is_still_true(errand: Errand) -> bool:
+    """Whether it still holds: a payment can cease to be successful, and a link to be good."""
+    about = errand.about
+    if isinstance(about, AboutPayment):
+        return about.payment.state in _STANDS
+    return about.good_until is None or clock.now() < about.good_until
+
+
+def _written(errand: Errand) -> Letter:
+    """What it says."""
+    email, about = errand.email, errand.about
+    if isinstance(about, AboutPayment):
+        return letter.write(
+            email.kind,
+            language=email.language,
+            service=about.service,
+            account=about.account,
+            payment=about.payment,
+            happened_at=email.happened_at,
+            refund_pence=about.refund_pence,
+        )
+    content = collecting.read(about)
+    if content is None:
+        raise NotReadable(about.id)
+    return letter.to_staff(content, language=email.language)
 
 
 def look_up(errand: Errand) -> Outcome:

@@ -1,5 +1,7 @@
 """What happened becomes emails: one for each thing that a payer is told, if they are to be told.
 
+So do letters to the people who work here, which were left to be collected.
+
 An event is taken off the outbox in the transaction that writes its email, so a crash anywhere loses
 none and doubles none. An email that is there already is not written again: a payment may succeed
 twice in the log, where a correction follows.
@@ -17,6 +19,7 @@ from app import clock, db, events, ids
 from app.accounts.models import Account, EmailCollection
 from app.emails.models import READER, TOLD, Email, EmailKind, EmailState
 from app.events import Event, outbox
+from app.letters import collecting
 from app.payments.models import Payment
 
 BATCH = 100
@@ -26,10 +29,32 @@ log = structlog.get_logger()
 
 
 def write() -> int:
-    """Write the emails of the next events. Returns how many events there were.
+    """Write the emails of the next events and letters. Returns how many of both there were.
 
     An event whose email cannot be written, for a fault of ours, is put off without the others.
     """
+    return _write_letters() + _write_events()
+
+
+def _write_letters() -> int:
+    """Make an email of each letter that waits, in the transaction that collects it."""
+    waiting = collecting.waiting(limit=BATCH)
+    if waiting:
+        with db.transaction() as session:
+            for letter in collecting.collect(session, waiting):
+                session.add(
+                    Email(
+                        letter_id=letter.id,
+                        kind=EmailKind.LETTER,
+                        language=letter.language,
+                        recipient=letter.recipient,
+                        happened_at=letter.left_at,
+                    )
+                )
+    return len(waiting)
+
+
+def _write_events() -> int:
     waiting = outbox.peek(READER, limit=BATCH)
     if not waiting:
         return 0

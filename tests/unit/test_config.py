@@ -174,7 +174,7 @@ def test_a_carrier_of_emails_needs_its_settings():
         f"EXCHEQUER_{name} must be set when EXCHEQUER_EMAIL_SENDER is smtp"
         for name in ("EMAIL_FROM", "SMTP_HOST")
     ]
-    assert len(problems_of({"EXCHEQUER_EMAIL_SENDER": "notify"})) == 5
+    assert len(problems_of({"EXCHEQUER_EMAIL_SENDER": "notify"})) == 6
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ TEMPLATES = {
     "notify_receipt_template_cy": "receipt-cy",
     "notify_refund_template": "refund-en",
     "notify_refund_template_cy": "refund-cy",
+    "notify_staff_template": "staff",
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from app.emails import example
-from app.emails.models import EmailKind
+from app.emails.models import TO_PAYERS
 from app.people import Role
 from tests import make
 from tests.support import html_checker, sights
@@ -69,7 +69,7 @@ def test_what_staff_and_developers_see_is_good_html(app, client, tmp_path):
             response = client.get(rule.build(known)[1])
             if response.status_code == 200 and response.mimetype == "text/html":
                 pages[rule.endpoint] = response.text
-    for kind, language in product(EmailKind, ("en", "cy")):
+    for kind, language in product(TO_PAYERS, ("en", "cy")):
         drawn = example.draw(kind, language=language, account=account, service=service)
         pages[f"{kind} in {language}"] = drawn.html
 

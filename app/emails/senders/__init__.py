@@ -39,6 +39,11 @@ def name_for(account: Account, recipient: str) -> str:
     return config.email_sender
 
 
+def name_for_letters() -> str:
+    """Who carries emails to the people who work here: they are real wherever money is."""
+    return settings.current().email_sender
+
+
 def named(name: str) -> Sender:
     """The carrier of this name, with the settings of this process.
 

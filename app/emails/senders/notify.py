@@ -42,14 +42,15 @@ class Notify:
 
     def send(self, parcel: Parcel) -> Outcome:
         letter = parcel.letter
+        is_to_payer = letter.kind is not EmailKind.LETTER
         try:
             answer = self._client().send_email_notification(
                 email_address=parcel.recipient,
                 template_id=self._template(letter),
-                personalisation=personalisation(letter),
+                personalisation=personalisation(letter) if is_to_payer else whole(letter),
                 reference=parcel.id,
                 email_reply_to_id=self._config.notify_reply_to_id or None,
-                sanitise_content_for=WRITTEN_BY_OTHERS,
+                sanitise_content_for=WRITTEN_BY_OTHERS if is_to_payer else None,
             )
         except APIError as error:
             return _outcome(error)
@@ -81,6 +82,7 @@ class Notify:
         english, welsh = {
             EmailKind.RECEIPT: (config.notify_receipt_template, config.notify_receipt_template_cy),
             EmailKind.REFUND: (config.notify_refund_template, config.notify_refund_template_cy),
+            EmailKind.LETTER: (config.notify_staff_template, config.notify_staff_template),
         }[letter.kind]
         return welsh if letter.language == "cy" else english
 
@@ -103,6 +105,13 @@ def personalisation(letter: Letter) -> dict[str, str]:
         "service_text": "\n\n".join(letter.own_words),
         "contact": "\n".join(letter.contact.lines),
     }
+
+
+def whole(letter: Letter) -> dict[str, str]:
+    """A letter to somebody who works here: all of it, in either language, for one template."""
+    lines = (f"# {letter.heading}", letter.lead, *letter.more, letter.link)
+    body = "\n\n".join(filter(None, (*lines, *letter.not_you.lines, letter.ending)))
+    return {"subject": letter.subject, "body": body}
 
 
 def _outcome(error: APIError) -> Outcome:

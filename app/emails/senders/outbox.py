@@ -33,6 +33,7 @@ class Outbox:
                     subject=drawn.subject,
                     text=drawn.text,
                     html=drawn.html,
+                    link=parcel.letter.link,
                 )
                 session.add(kept)
                 session.flush()

@@ -9,7 +9,10 @@ from app.emails.models import Problem
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """An email to be carried. `id` is our name for it, by which it can be asked about later."""
+    """An email to be carried. `id` is our name for it, by which it can be asked about later.
+
+    One that is about no payment has "" for it and for its account.
+    """
 
     id: str
     account_id: str

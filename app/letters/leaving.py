@@ -1,0 +1,62 @@
+"""Writing a letter, and leaving it to be collected."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import ids, settings
+from app.i18n import current_language
+from app.i18n import gettext as _
+from app.letters.content import Content
+from app.letters.models import Letter, LetterKind
+from app.letters.words import WORDS
+
+LONGEST_HOLE = 120
+# Mail programs make links of these, and Notify markup. Only our own link may be one.
+_LINKS = re.compile(r"[a-z][a-z0-9+.-]*://|www\.|[\[\]<>#*^`|\\]", re.IGNORECASE)
+
+
+def leave(
+    session: Session,
+    kind: LetterKind,
+    *,
+    to: str,
+    path: str = "",
+    good_until: datetime | None = None,
+    **holes: str,
+) -> Letter:
+    """Write a letter in the current language, and leave it in the caller's transaction.
+
+    `path` is where its link leads, below the back office's address ("/staff/sign-up/..."). `holes`
+    are what its words leave open, by name; what people have written in them is not made a link.
+    Nothing is sent if the transaction is not committed, nor after `good_until`.
+
+    Raises:
+        KeyError: a hole is not filled.
+    """
+    words, filled = WORDS[kind], {name: harmless(text) for name, text in holes.items()}
+    content = Content(
+        subject=words.subject % filled,
+        heading=(words.heading or words.subject) % filled,
+        lines=tuple(line % filled for line in words.lines),
+        link=f"{settings.current().staff_url}{path}" if path else "",
+        after=tuple(line % filled for line in words.after),
+        ending=_("This email was sent automatically. Nobody reads replies to it."),
+    )
+    letter_id = ids.new_id()
+    letter = Letter(
+        id=letter_id,
+        kind=kind,
+        language=current_language(),
+        recipient=to,
+        sealed=content.sealed(letter_id=letter_id),
+        good_until=good_until,
+    )
+    session.add(letter)
+    return letter
+
+
+def harmless(text: str) -> str:
+    """What somebody has written, cut, and without what a mail program would make a link of."""
+    return " ".join(_LINKS.sub(" ", text).split())[:LONGEST_HOLE]

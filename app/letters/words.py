@@ -1,0 +1,126 @@
+"""What each kind of letter says. A new kind is a `LetterKind` and its words here.
+
+What differs from letter to letter stands as `%(name)s`, and is given to `leave` by that name.
+"""
+
+from dataclasses import dataclass
+
+from app.i18n import LazyText, lazy
+from app.letters.models import LetterKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A letter with holes. Its link stands between `lines` and `after`."""
+
+    subject: LazyText
+    lines: tuple[LazyText, ...]
+    after: tuple[LazyText, ...] = ()
+    heading: LazyText | None = None  # None: the subject
+
+
+_NOT_YOU = lazy("If you did not expect this email, you can ignore it. Nothing happens until the"
+                " link is used.")  # fmt: skip
+_TELL_US = lazy(
+    "If it was not you, choose a new password straight away with “Forgotten your password?” on the"
+    " sign-in page, and tell the people who run Exchequer for your organisation."
+)
+
+WORDS: dict[LetterKind, Words] = {
+    LetterKind.SIGN_UP: Words(
+        subject=lazy("Finish signing up to Exchequer"),
+        lines=(
+            lazy("Use this link to choose a password and finish signing up."),
+            lazy("It works once, for 2 days."),
+        ),
+        after=(_NOT_YOU,),
+    ),
+    LetterKind.SIGNED_UP_ALREADY: Words(
+        subject=lazy("You already have an Exchequer account"),
+        lines=(
+            lazy("Somebody, probably you, asked to sign up with this email address. It already has"
+                 " an account, so there is nothing to sign up for."),
+            lazy("Sign in here. If you have forgotten your password, you can choose a new one"
+                 " there."),
+        ),
+        after=(lazy("If it was not you who asked, you can ignore this email. Nobody was told that"
+                    " you have an account."),),
+    ),
+    LetterKind.RESET_PASSWORD: Words(
+        subject=lazy("Choose a new password for Exchequer"),
+        lines=(
+            lazy("Use this link to choose a new password."),
+            lazy("It works once, for 90 minutes. You will be signed out everywhere, and will need"
+                 " your security code as usual."),
+        ),
+        after=(lazy("If you did not ask for this, you can ignore this email. Your password stays"
+                    " as it is."),),
+    ),
+    LetterKind.INVITATION: Words(
+        subject=lazy("%(inviter)s has invited you to join %(service)s on Exchequer"),
+        heading=lazy("You have been invited to join %(service)s"),
+        lines=(
+            lazy("%(inviter)s has invited you to work on payments to %(service)s."),
+            lazy("Use this link to join. It works once, for 2 days."),
+        ),
+        after=(lazy("If you do not know %(inviter)s or this service, do not use the link. Nothing"
+                    " happens until it is used."),),
+    ),
+    LetterKind.ADDED_TO_SERVICE: Words(
+        subject=lazy("You have joined %(service)s on Exchequer"),
+        lines=(lazy("You can now work on payments to %(service)s. Sign in to begin."),),
+    ),
+    LetterKind.CONFIRM_EMAIL: Words(
+        subject=lazy("Confirm your new email address for Exchequer"),
+        lines=(
+            lazy("Use this link to sign in with this email address from now on."),
+            lazy("It works once, for 2 days."),
+        ),
+        after=(_NOT_YOU,),
+    ),
+    LetterKind.EMAIL_CHANGED: Words(
+        subject=lazy("Your Exchequer email address has changed"),
+        lines=(lazy("You now sign in with another email address, and emails go there."),),
+        after=(lazy("If it was not you, tell the people who run Exchequer for your organisation"
+                    " straight away."),),
+    ),
+    LetterKind.PASSWORD_CHANGED: Words(
+        subject=lazy("Your Exchequer password has changed"),
+        lines=(lazy("The password you sign in with was changed on %(when)s. You were signed out"
+                    " everywhere else."),),
+        after=(_TELL_US,),
+    ),
+    LetterKind.SECOND_FACTOR_CHANGED: Words(
+        subject=lazy("How you sign in to Exchequer has changed"),
+        lines=(
+            lazy("This was changed on %(when)s: %(change)s."),
+            lazy("You were signed out everywhere else."),
+        ),
+        after=(_TELL_US,),
+    ),
+    LetterKind.SECOND_FACTOR_RESET: Words(
+        subject=lazy("Set up your security codes again"),
+        lines=(
+            lazy("The people who run Exchequer have removed your ways of getting a security code,"
+                 " so that you can set up new ones."),
+            lazy("Use this link to do so. You will need your password. It works once, for 2"
+                 " days."),
+        ),
+        after=(lazy("If you did not ask for this, do not use the link, and tell the people who run"
+                    " Exchequer for your organisation."),),
+    ),
+    LetterKind.RECOVERY_CODE_USED: Words(
+        subject=lazy("A recovery code was used to sign in to Exchequer"),
+        lines=(lazy("It was used on %(when)s. It does not work again. You have %(left)s left."),),
+        after=(_TELL_US,),
+    ),
+    LetterKind.LOCKED: Words(
+        subject=lazy("Your Exchequer account is locked"),
+        lines=(
+            lazy("There were 10 failed attempts to sign in, so nobody can sign in to it now."),
+            lazy("Ask the people who run Exchequer for your organisation to unlock it."),
+        ),
+        after=(lazy("If it was not you, somebody may be guessing your password. Sessions you have"
+                    " open are not affected."),),
+    ),
+}  # fmt: skip
