@@ -28,6 +28,11 @@ class HasLiveAccount(Conflict):
     message = "The service already has a live account"
 
 
+class ServiceAlreadyOpened(Conflict):
+    code = "service_already_opened"
+    message = "The service was created by the same form before"
+
+
 class NotASetting(Invalid):
     """`field` is what cannot be set, or cannot be set to that."""
 

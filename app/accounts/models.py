@@ -53,6 +53,7 @@ class Service(db.Base):
     """Something the public pays for, run by an organisation. The merchant is whom payers see."""
 
     __tablename__ = "services"
+    __table_args__ = (Index("one_service_per_request", "request_key", unique=True),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
     name: Mapped[str] = mapped_column(String(50))
@@ -67,6 +68,8 @@ class Service(db.Base):
     merchant_telephone: Mapped[str] = mapped_column(String(40), default="")
     merchant_email: Mapped[str] = mapped_column(String(254), default="")
     merchant_url: Mapped[str] = mapped_column(String(255), default="")
+    # Digest of the form that asked for it: sent twice, it makes one. None: no form did.
+    request_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -154,3 +157,16 @@ class ApiKey(db.Base):
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class UnshownKey(db.Base):
+    """A new API key on its way to whoever made it, sealed. The row goes when it is shown."""
+
+    __tablename__ = "unshown_keys"
+    __table_args__ = (Index("ix_unshown_keys_created_at", "created_at"),)
+
+    key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(26))
+    user_id: Mapped[str] = mapped_column(String(26))
+    sealed: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -129,15 +129,19 @@ SERVICE_SETTINGS: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def create_service(session: Session, name: str, **settings: Any) -> Service:
+def create_service(
+    session: Session, name: str, *, request_key: str | None = None, **settings: Any
+) -> Service:
     """Make a service. `settings` are any of SERVICE_SETTINGS. It takes no money yet.
+
+    Of those with one `request_key` the database lets in the first.
 
     Raises:
         NotASetting: the name is empty or longer than 50 characters, or a setting is not one.
     """
     settings = {"name": name, **settings}
     _check(settings, SERVICE_SETTINGS)
-    service = Service(**settings)
+    service = Service(request_key=request_key, **settings)
     session.add(service)
     session.flush()
     return service

