@@ -8,10 +8,10 @@ is. Who names a page by its number is taken there over the index alone, from the
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnClause, ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -252,6 +252,11 @@ def by_index(statement: Select[Any], model: type[Listed], name: str) -> Select[A
     return statement.with_hint(model, f"INDEXED BY {name}", "sqlite") if name else statement
 
 
+def inside(statement: Select[Any], value: Any) -> Select[Any]:
+    """A statement that uses `value`, which may be a column of the one around it, or further out."""
+    return statement.correlate(value.table) if isinstance(value, ColumnClause) else statement
+
+
 # Comparing
 
 
@@ -286,8 +291,8 @@ def between(column: Any, first: Any, too_late: Any) -> list[ColumnElement[bool]]
     return conditions
 
 
-def days(column: Any, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    """That it is a day from `first` to `last`, both of them in. None is no limit."""
+def including(column: Any, first: Any, last: Any) -> list[ColumnElement[bool]]:
+    """That it is from `first` to `last`, both of them in: a day, a sum. None is no limit."""
     conditions = []
     if first is not None:
         conditions.append(column >= first)

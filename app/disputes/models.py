@@ -24,6 +24,7 @@ class Dispute(db.Base):
         Index("ix_disputes_payment", "payment_id", "created_at"),
         Index("ix_disputes_account_created", "account_id", "created_at", "id"),
         Index("ix_disputes_account_settled", "account_id", "settled_on"),
+        Index("ix_disputes_account_state", "account_id", "state", "payment_id"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)

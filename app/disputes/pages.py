@@ -35,6 +35,6 @@ def find(account_id: str, filters: Filters, asked: Asked) -> Page[Dispute]:
     if filters.state is not None:
         where.append(Dispute.state == filters.state)
     where += searching.between(Dispute.created_at, filters.created_from, filters.created_before)
-    where += searching.days(Dispute.settled_on, filters.settled_from, filters.settled_to)
+    where += searching.including(Dispute.settled_on, filters.settled_from, filters.settled_to)
     with db.reading() as session:
         return searching.find(session, Dispute, where, asked)

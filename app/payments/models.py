@@ -63,6 +63,12 @@ class Payment(db.Base):
             postgresql_where=text("agreement_id <> ''"),
         ),
         Index("ix_payments_account_settled", "account_id", "settled_on"),
+        Index(
+            "ix_payments_account_total",
+            "account_id",
+            text("(amount_pence + surcharge_pence)"),
+            "created_at",
+        ),
         Index("ix_payments_provider_transaction", "provider", "provider_transaction"),
         Index(
             "one_payment_per_notification",

@@ -81,5 +81,5 @@ def _conditions(account_id: str, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.agreement_id:
         where += [Payment.agreement_id == filters.agreement_id, _HAS_AGREEMENT]
     where += searching.between(Payment.created_at, filters.created_from, filters.created_before)
-    where += searching.days(Payment.settled_on, filters.settled_from, filters.settled_to)
+    where += searching.including(Payment.settled_on, filters.settled_from, filters.settled_to)
     return where

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
@@ -25,6 +25,14 @@ class Refund(db.Base):
         Index("ix_refunds_payment", "payment_id", "created_at"),
         Index("ix_refunds_account_created", "account_id", "created_at", "id"),
         Index("ix_refunds_account_settled", "account_id", "settled_on"),
+        Index("ix_refunds_account_state", "account_id", "state", "payment_id"),
+        Index(
+            "ix_refunds_account_transaction",
+            "account_id",
+            "provider_transaction",
+            sqlite_where=text("provider_transaction <> ''"),
+            postgresql_where=text("provider_transaction <> ''"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)

@@ -30,7 +30,7 @@ def find(account_id: str, filters: Filters, asked: Asked) -> Page[Refund]:
     where = [
         Refund.account_id == account_id,
         *searching.between(Refund.created_at, filters.created_from, filters.created_before),
-        *searching.days(Refund.settled_on, filters.settled_from, filters.settled_to),
+        *searching.including(Refund.settled_on, filters.settled_from, filters.settled_to),
     ]
     with db.reading() as session:
         return searching.find(session, Refund, where, asked)

@@ -10,7 +10,7 @@ from app import clock, db
 from app.accounts.models import Account
 from app.payments import search
 from app.payments.models import Payment
-from app.payments.search import Page, Standing, Wanted
+from app.payments.search import Page, Place, Standing, Wanted
 from app.payments.states import State
 from app.searching import Position
 from tests import make
@@ -209,20 +209,22 @@ def test_pages_follow_each_other_both_ways(account, hands):
     numbered(account, hands, *range(1, 8))
 
     first = search.find(account.id, size=3)
-    second = search.find(account.id, size=3, older_than=first.older)
-    third = search.find(account.id, size=3, older_than=second.older)
+    second = search.find(account.id, size=3, place=Place(after=first.after))
+    third = search.find(account.id, size=3, place=Place(after=second.after))
 
     assert [references(page) for page in (first, second, third)] == [
         ["N7", "N6", "N5"],
         ["N4", "N3", "N2"],
         ["N1"],
     ]
-    assert (first.newer, third.older) == (None, None)
-    assert references(search.find(account.id, size=3, newer_than=third.newer)) == references(second)
-    back = search.find(account.id, size=3, newer_than=second.newer)
+    assert (first.before, third.after) == (None, None)
+    assert references(
+        search.find(account.id, size=3, place=Place(before=third.before))
+    ) == references(second)
+    back = search.find(account.id, size=3, place=Place(before=second.before))
     assert references(back) == references(first)
-    assert back.newer is None
-    assert back.older == first.older
+    assert back.before is None
+    assert back.after == first.after
 
 
 def test_payments_of_the_same_moment_are_neither_lost_nor_shown_twice(account):
@@ -232,11 +234,11 @@ def test_payments_of_the_same_moment_are_neither_lost_nor_shown_twice(account):
 
     seen, position = [], None
     while True:
-        page = search.find(account.id, size=2, older_than=position)
+        page = search.find(account.id, size=2, place=Place(after=position))
         seen += [line.id for line in page.lines]
-        if page.older is None:
+        if page.after is None:
             break
-        position = page.older
+        position = page.after
 
     assert len(seen) == 7
     assert set(seen) == made
@@ -248,15 +250,18 @@ def test_a_payment_made_meanwhile_moves_nothing(account, hands):
 
     numbered(account, hands, 5)
 
-    assert references(search.find(account.id, size=2, older_than=first.older)) == ["N2", "N1"]
+    assert references(search.find(account.id, size=2, place=Place(after=first.after))) == [
+        "N2",
+        "N1",
+    ]
 
 
 def test_a_page_beyond_the_end_is_empty(account, hands):
     (payment,) = numbered(account, hands, 1)
 
-    page = search.find(account.id, older_than=Position(payment.created_at, payment.id))
+    page = search.find(account.id, place=Place(after=Position(payment.created_at, payment.id)))
 
-    assert (page.lines, page.newer, page.older, page.count) == ([], None, None, 1)
+    assert (page.lines, page.before, page.after, page.count) == ([], None, None, 1)
 
 
 def test_counting_stops_somewhere(account, hands, monkeypatch):

@@ -35,6 +35,14 @@ STANDINGS: dict[Standing, LazyText] = {
     Standing.ERROR: lazy("Error"),
     Standing.PARTLY_REFUNDED: lazy("Partly refunded"),
     Standing.REFUNDED: lazy("Refunded in full"),
+    Standing.REFUND_CREATED: lazy("Refund created"),
+    Standing.REFUND_SUBMITTED: lazy("Refund submitted"),
+    Standing.REFUND_SUCCESS: lazy("Refund successful"),
+    Standing.REFUND_ERROR: lazy("Refund error"),
+    Standing.DISPUTE_NEEDS_RESPONSE: lazy("Dispute awaiting evidence"),
+    Standing.DISPUTE_UNDER_REVIEW: lazy("Dispute under review"),
+    Standing.DISPUTE_WON: lazy("Dispute won"),
+    Standing.DISPUTE_LOST: lazy("Dispute lost"),
 }
 
 # Each text of the form: its name here and in addresses, what it is called, how long it may be.

@@ -12,7 +12,7 @@ from app.emails import queries as emails
 from app.i18n import current_language, format_datetime, format_pounds
 from app.i18n import gettext as _
 from app.payments import queries, search
-from app.payments.search import Line, Page
+from app.payments.search import Line, Page, Place
 from app.people import May
 from app.refunds import queries as refunds
 from app.refunds import sums
@@ -44,8 +44,10 @@ def index(account_id: str) -> ResponseReturnValue:
     page = search.find(
         account_id,
         asked.wanted(),
-        older_than=Position.read(request.args.get("older_than", "")),
-        newer_than=Position.read(request.args.get("newer_than", "")),
+        place=Place(
+            after=Position.read(request.args.get("older_than", "")),
+            before=Position.read(request.args.get("newer_than", "")),
+        ),
         size=asked.size,
     )
     return _draw_index(asked, page)
@@ -129,8 +131,8 @@ def _results(asked: PaymentFilter, page: Page | None) -> dict[str, str]:
         "count": wording.count_of_payments(page) if page else "",
         "tags": render("staff/payments/_tags.html", tags=tags, clear_url=all_url) if tags else "",
         "rows": _rows(page.lines) if page and page.lines else "",
-        "newer_url": _url(asked, newer_than=page.newer) if page and page.newer else "",
-        "older_url": _url(asked, older_than=page.older) if page and page.older else "",
+        "newer_url": _url(asked, newer_than=page.before) if page and page.before else "",
+        "older_url": _url(asked, older_than=page.after) if page and page.after else "",
         "by_part_url": _url(replace(asked, by_part=True)),
         "other_size_url": _url(replace(asked, size=other_size)),
         "other_size": str(other_size),

@@ -17,7 +17,7 @@ from app.gateways.port import DeclineReason, Operation
 from app.i18n import Language, LazyText, format_date, lazy, ngettext, using
 from app.i18n import gettext as _
 from app.payments.models import Payment, Question
-from app.payments.search import MOST_COUNTED, Page
+from app.payments.search import Page
 from app.payments.states import Happened, State
 from app.refunds.sending import DISPUTED
 from app.refunds.states import RefundHappened
@@ -255,7 +255,7 @@ def question(asked: Question) -> str:
 def count_of_payments(page: Page) -> str:
     """How many payments a list has."""
     if page.more_than_counted:
-        return _("More than %(number)s payments", number=f"{MOST_COUNTED:,}")
+        return _("More than %(number)s payments", number=f"{page.count:,}")
     return ngettext(
         "%(number)s payment", "%(number)s payments", page.count, number=f"{page.count:,}"
     )
