@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from tests.support import browsers
 
@@ -61,15 +61,16 @@ _UNSEEN = """() => {
 class Eyes:
     """A window that drawn pages are put into, with the cookie that their browser was given."""
 
-    def __init__(self, page: Page, base_url: str) -> None:
+    def __init__(self, page: Page, base_url: str, *, cookie: str = "pay_session") -> None:
         self._page = page
         self._base_url = base_url
+        self._cookie = cookie
         self._devtools = page.context.new_cdp_session(page)
 
     def open(self, response: TestResponse, client: FlaskClient) -> None:
         """Show a page: the document is as it was answered, the rest comes from the server."""
         self._page.context.clear_cookies()
-        if cookie := client.get_cookie("pay_session"):
+        if cookie := self._cookie_of(client):
             self._page.context.add_cookies(
                 [{"name": cookie.key, "value": cookie.value, "url": self._base_url}]
             )
@@ -83,6 +84,23 @@ class Eyes:
         url = f"{self._base_url}{response.request.path}"
         self._page.route(url, answer, times=1)
         self._page.goto(url)
+
+    def _cookie_of(self, client: FlaskClient) -> Cookie | None:
+        return client.get_cookie(self._cookie, path="/staff") or client.get_cookie(self._cookie)
+
+    def problems_of_staff(self, name: str) -> list[str]:
+        """Look at a page of the back office, whose tables may be wider than the frame around them.
+
+        What they do not fit in has to scroll by itself and by keyboard, which axe sees to.
+        """
+        found = []
+        for size in ("1280", "320"):
+            width, height = SIZES[size]
+            self._resize(width, height)
+            if self._page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{size}: the page scrolls sideways")
+            self._picture(f"every {name} {size}")
+        return found + browsers.violations(self._page)
 
     def problems(self, name: str, *, words_only: bool = False) -> list[str]:
         """Look at the page in every way, and keep its pictures.
