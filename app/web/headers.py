@@ -9,11 +9,11 @@ for a style. `show_as_email()` and `allow_nothing_but_drawing()` are the ones th
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
 from app import ids
+from app.urls import origin_of
 
 SELF = "'self'"
 NOBODY = "'none'"
@@ -194,24 +194,6 @@ def allow_keeping(seconds: int) -> None:
 def allow_nothing_but_drawing() -> None:
     """Answer with what somebody uploaded. Whatever is in it, it cannot run, load or be framed."""
     _policy().is_upload = True
-
-
-def origin_of(url: str) -> str:
-    """The scheme, host and port of `url`, safe to write into a policy.
-
-    Raises:
-        ValueError: it is not an http or https address, or its host has characters no host has.
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if ":" in host:
-        host = f"[{host}]"
-    host = host.encode("idna").decode() if not host.isascii() else host
-    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
-    if parts.scheme not in {"http", "https"} or not host or set(host) - allowed:
-        raise ValueError("not an http or https address")
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{host}{port}"
 
 
 def _policy() -> _Policy:

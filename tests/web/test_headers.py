@@ -5,8 +5,8 @@ import re
 import pytest
 from flask import Flask, redirect
 
+from app.urls import origin_of
 from app.web import headers
-from app.web.headers import origin_of
 from tests.web.small_app import small_app
 
 

@@ -8,8 +8,8 @@ from flask import Blueprint, Flask
 def register(app: Flask) -> None:
     """Open the citizen's door. Each payment type says which module has its pages."""
     from app.payments import types
+    from app.web import countries, rendering
     from app.web import errors as all_errors
-    from app.web import rendering
     from app.web.doors import Door
     from app.web.pages import (
         about,
@@ -19,7 +19,6 @@ def register(app: Flask) -> None:
         challenge,
         choice,
         confirmation,
-        countries,
         errors,
         languages,
         more_time,

@@ -17,12 +17,11 @@ from app.payments.checkout import Checkout
 from app.payments.questions import StillWaiting
 from app.payments.states import State
 from app.payments.types.card import CARD
-from app.web import background
+from app.web import background, countries
 from app.web.components import Errors, FieldError
 from app.web.pages import (
     card_form,
     choice,
-    countries,
     frame,
     languages,
     status,

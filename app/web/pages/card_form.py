@@ -16,8 +16,9 @@ from app.gateways.port import Card
 from app.i18n import LazyText
 from app.payments.authorisation import PayerDetails
 from app.payments.checkout import Checkout
+from app.web import countries
 from app.web.components import Errors, FieldError
-from app.web.pages import countries, email_typos, wording
+from app.web.pages import email_typos, wording
 
 # The name of each control on the page, in the order of the form, and its id.
 CONTROLS = {

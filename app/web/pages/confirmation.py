@@ -8,7 +8,8 @@ from app.actors import Actor
 from app.i18n import format_pounds
 from app.payments import confirmation
 from app.payments.checkout import Checkout
-from app.web.pages import countries, frame, status
+from app.web import countries
+from app.web.pages import frame, status
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render_page

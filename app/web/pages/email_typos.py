@@ -8,7 +8,7 @@ of all short names would be slips of `sky`.
 from collections.abc import Iterable
 from functools import cache
 
-from app.web.pages import countries
+from app.web import countries
 
 MOST_CHANGES_IN_DOMAIN = 2
 MOST_CHANGES_IN_LABEL = 2

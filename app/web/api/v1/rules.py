@@ -11,13 +11,11 @@ from app.agreements import queries as agreements
 from app.money import Pence
 from app.payments import types
 from app.payments.types import AmountTooSmall
-from app.web import headers
+from app.urls import is_url
 from app.web.api.v1 import codes
 from app.web.api.v1.errors import Refused
 from app.web.api.v1.schemas.payments import FROM_PAYMENT_LINK, NewPaymentBody
 from app.web.api.v1.schemas.telephone import TakenPaymentBody
-
-_UNFIT_IN_URL = frozenset(' "<>\\^`{|}')
 
 
 def check_mode(asked: NewPaymentBody) -> None:
@@ -113,17 +111,6 @@ def _refuse_nothing(amount_pence: Pence, caller: Caller) -> None:
         raise Refused(
             codes.WRONG_VALUE, about="amount", problem="Must be greater than or equal to 1"
         )
-
-
-def is_url(text: str) -> bool:
-    """Whether a payer's browser can be sent to `text`. Hosts without a dot are fine."""
-    if set(text) & _UNFIT_IN_URL or not text.isprintable():
-        return False
-    try:
-        headers.origin_of(text)
-        return bool((urlsplit(text).hostname or "").strip("."))
-    except ValueError:
-        return False
 
 
 def _foreign_to(asked: NewPaymentBody) -> list[tuple[str, bool]]:
