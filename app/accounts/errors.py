@@ -13,6 +13,14 @@ class KeyNotFound(NotFound):
     message = "There is no such API key"
 
 
+class KeyAlreadyMade(Conflict):
+    code = "api_key_already_made"
+    message = (
+        "This API key was made already, and can be shown only once. If nobody has kept it, revoke"
+        " it and create another."
+    )
+
+
 class AccountNotFound(NotFound):
     code = "account_not_found"
     message = "There is no such account"

@@ -16,12 +16,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import event, or_, select, update
+from sqlalchemy import Select, event, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids, settings
 from app.accounts.callers import Caller, caller_of, memory
-from app.accounts.errors import AccountNotFound, KeyNotFound, KeyNotRecognised, NotASetting
+from app.accounts.errors import (
+    AccountNotFound,
+    KeyAlreadyMade,
+    KeyNotFound,
+    KeyNotRecognised,
+    NotASetting,
+)
 from app.accounts.models import Account, AccountKind, ApiKey, Service
 from app.actors import Actor
 
@@ -41,21 +47,32 @@ class Issued:
     secret: str = field(repr=False)
 
 
-def issue(session: Session, account_id: str, *, description: str, actor: Actor) -> Issued:
+# A form that is sent twice asks for one key.
+db.refuses("api_keys.link", KeyAlreadyMade)
+db.refuses("uq_api_keys_link", KeyAlreadyMade)
+
+
+def issue(
+    session: Session, account_id: str, *, description: str, actor: Actor, link: str | None = None
+) -> Issued:
     """Make a key for an account.
+
+    `link` is another name of the key, which nobody has used before: whoever may ask twice chooses
+    one beforehand, and gets one key.
 
     Raises:
         AccountNotFound
         NotASetting: the description is empty or longer than 50 characters.
+        KeyAlreadyMade: there is a key of that `link`.
     """
     account = session.get(Account, account_id)
     if account is None:
         raise AccountNotFound
-    if not 0 < len(description) <= LONGEST_DESCRIPTION:
-        raise NotASetting(field="description")
+    _check_description(description)
     token = PREFIXES[account.kind] + ids.new_id()
     key = ApiKey(
         account_id=account_id,
+        link=link or ids.new_token(),
         description=description,
         created_by=actor.id or actor.kind.value,
         prefix=token[:SHOWN],
@@ -66,19 +83,42 @@ def issue(session: Session, account_id: str, *, description: str, actor: Actor) 
     return Issued(key, token + _checksum(token))
 
 
+def rename(session: Session, key_id: str, *, account_id: str, description: str) -> str:
+    """Call a key something else. Hands back what it was called.
+
+    Raises:
+        KeyNotFound: there is none, or it is another account's, or it is revoked.
+        NotASetting: the description is empty or longer than 50 characters.
+    """
+    key = _to_change(session, key_id, account_id=account_id)
+    if key.revoked_at is not None:
+        raise KeyNotFound
+    _check_description(description)
+    before, key.description = key.description, description
+    return before
+
+
 def revoke(session: Session, key_id: str, *, account_id: str) -> ApiKey:
     """End a key for good. Revoking it again changes nothing.
 
     Raises:
         KeyNotFound: there is none, or it is another account's.
     """
-    key = session.scalar(select(ApiKey).where(ApiKey.id == key_id, ApiKey.account_id == account_id))
-    if key is None:
-        raise KeyNotFound
+    key = _to_change(session, key_id, account_id=account_id)
     if key.revoked_at is None:
         key.revoked_at = clock.now()
         forget_when_committed(session)
     return key
+
+
+def get(key_id: str, *, account_id: str) -> ApiKey:
+    """One key of an account, revoked or not.
+
+    Raises:
+        KeyNotFound: there is none, or it is another account's.
+    """
+    with db.reading() as session:
+        return _found(session.scalar(_named(key_id, account_id)))
 
 
 def list_keys(account_id: str) -> Sequence[ApiKey]:
@@ -123,6 +163,25 @@ def recognise(secret: str) -> Caller:
 def forget_when_committed(session: Session) -> None:
     """Make this process ask the database again once `session`'s changes can be seen there."""
     event.listen(session, "after_commit", lambda _: memory.forget_everything(), once=True)
+
+
+def _check_description(description: str) -> None:
+    if not (0 < len(description) <= LONGEST_DESCRIPTION and description.isprintable()):
+        raise NotASetting(field="description")
+
+
+def _named(key_id: str, account_id: str) -> Select[ApiKey]:
+    return select(ApiKey).where(ApiKey.id == key_id, ApiKey.account_id == account_id)
+
+
+def _to_change(session: Session, key_id: str, *, account_id: str) -> ApiKey:
+    return _found(session.scalar(_named(key_id, account_id).with_for_update()))
+
+
+def _found(key: ApiKey | None) -> ApiKey:
+    if key is None:
+        raise KeyNotFound
+    return key
 
 
 def _note_use(key_id: str, now: datetime) -> None:

@@ -21,6 +21,8 @@ from app.administration.people import (
     sign_out,
     unlock_user,
 )
+from app.administration.possibilities import is_offered as setting_is_offered
+from app.administration.possibilities import offered_payment_types
 from app.administration.services import (
     change_account,
     change_service,
@@ -29,6 +31,7 @@ from app.administration.services import (
     disable_account,
     enable_account,
     issue_key,
+    rename_key,
     revoke_key,
 )
 from app.administration.workplaces import (
@@ -62,10 +65,13 @@ __all__ = [
     "issue_key_to_show",
     "note_refused_sign_in",
     "note_sign_in",
+    "offered_payment_types",
     "open_service",
     "remove_branding",
     "remove_from_service",
+    "rename_key",
     "revoke_key",
+    "setting_is_offered",
     "sign_out",
     "unlock_user",
 ]

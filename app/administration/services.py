@@ -10,6 +10,7 @@ from app.accounts import service as accounts
 from app.accounts.models import Account, AccountKind, Service
 from app.accounts.service import Change
 from app.actors import Actor
+from app.administration.possibilities import require_possible
 
 # Services and accounts
 
@@ -43,21 +44,33 @@ def create_account(
     ip: str = "",
     **settings: Any,
 ) -> Account:
-    """Make an account for a service."""
+    """Make an account for a service.
+
+    Raises:
+        NotPossible: its settings do not go together, or its provider does not offer them.
+    """
     with db.transaction() as session:
         account = accounts.create_account(
             session, service_id, kind=kind, provider=provider, **settings
         )
+        require_possible(account, settings)
         made = Change({}, {"kind": kind, "provider": provider, **settings})
         _record_account(session, account.id, made, action="account_created", actor=actor, ip=ip)
     return account
 
 
 def change_account(account_id: str, *, actor: Actor, ip: str = "", **settings: Any) -> Change:
-    """Change an account's settings. What is the same already is no change."""
+    """Change an account's settings. What is the same already is no change.
+
+    Two who change what does not go together wait for each other, and the second is refused.
+
+    Raises:
+        NotPossible: they do not go together, or its provider does not offer them.
+    """
     with db.transaction() as session:
         change = accounts.change_account(session, account_id, **settings)
         if change.after:
+            require_possible(session.get_one(Account, account_id), change.after)
             _record_account(
                 session, account_id, change, action="account_changed", actor=actor, ip=ip
             )
@@ -81,13 +94,26 @@ def enable_account(account_id: str, *, actor: Actor, ip: str = "") -> None:
 # API keys
 
 
-def issue_key(account_id: str, *, description: str, actor: Actor, ip: str = "") -> str:
+def issue_key(
+    account_id: str, *, description: str, actor: Actor, link: str | None = None, ip: str = ""
+) -> str:
     """Make an API key and hand it back. Nobody can be shown it again."""
     with db.transaction() as session:
-        issued = keys.issue(session, account_id, description=description, actor=actor)
+        issued = keys.issue(session, account_id, description=description, actor=actor, link=link)
         made = Change({}, {"key": issued.key.prefix, "description": description})
         _record_account(session, account_id, made, action="key_issued", actor=actor, ip=ip)
     return issued.secret
+
+
+def rename_key(
+    key_id: str, *, account_id: str, description: str, actor: Actor, ip: str = ""
+) -> None:
+    """Call an API key something else. What it is called already is no change."""
+    with db.transaction() as session:
+        before = keys.rename(session, key_id, account_id=account_id, description=description)
+        if before != description:
+            change = Change({"key": key_id, "description": before}, {"description": description})
+            _record_account(session, account_id, change, action="key_renamed", actor=actor, ip=ip)
 
 
 def revoke_key(key_id: str, *, account_id: str, actor: Actor, ip: str = "") -> None:

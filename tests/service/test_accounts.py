@@ -8,6 +8,7 @@ from app.accounts import Account, AccountKind, EmailCollection, queries
 from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound, HasLiveAccount, NotASetting, ServiceNotFound
 from app.actors import Actor
+from app.administration.possibilities import NeedsThreeDSecure, NotOfferedByProvider
 from tests import make
 from tests.support.together import at_once, raised
 
@@ -234,6 +235,36 @@ def test_services_are_listed_by_name_with_live_accounts_first():
     assert [one.service.name for one in found] == ["Boats", "Rods"]
     assert [account.id for account in found[1].accounts] == [live.id, test.id]
     assert found[0].accounts == ()
+
+
+def test_two_who_change_what_does_not_go_together_do_not_both():
+    """One starts to take Maestro while the other stops asking for 3-D Secure."""
+    account = make.account(requires_3ds=True, card_types=["visa:debit"])
+
+    outcomes = at_once(
+        lambda: administration.change_account(
+            account.id, card_types=["visa:debit", "maestro:debit"], actor=MANAGER
+        ),
+        lambda: administration.change_account(account.id, requires_3ds=False, actor=MANAGER),
+    )
+
+    assert len(raised(outcomes, NeedsThreeDSecure)) == 1
+    after = make.again(account)
+    assert after.requires_3ds or "maestro:debit" not in after.card_types
+
+
+def test_what_an_account_has_it_keeps_until_it_is_about_that():
+    old = make.account(card_types=["maestro:debit"], provider="elsewhere", allow_moto=True)
+
+    administration.change_account(old.id, block_prepaid_cards=True, actor=MANAGER)
+    administration.change_account(old.id, allow_moto=False, actor=MANAGER)
+
+    for settings in ({"allow_moto": True}, {"payment_types": ["cash"]}):
+        with pytest.raises(NotOfferedByProvider) as refused:
+            administration.change_account(old.id, actor=MANAGER, **settings)
+        assert refused.value.field in settings
+    with pytest.raises(NeedsThreeDSecure):
+        administration.create_account(old.service_id, card_types=["maestro:debit"], actor=MANAGER)
 
 
 def test_a_change_and_its_record_come_together_or_not_at_all(monkeypatch):

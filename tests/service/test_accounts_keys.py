@@ -13,10 +13,17 @@ from sqlalchemy import event, update
 from app import administration, db, ids, settings
 from app.accounts import AccountKind, ApiKey, keys
 from app.accounts.callers import memory
-from app.accounts.errors import AccountNotFound, KeyNotFound, KeyNotRecognised, NotASetting
+from app.accounts.errors import (
+    AccountNotFound,
+    KeyAlreadyMade,
+    KeyNotFound,
+    KeyNotRecognised,
+    NotASetting,
+)
 from app.actors import Actor
 from tests import make
 from tests.support.clocks import travelled
+from tests.support.together import at_once, raised
 
 MANAGER = Actor.staff("a-manager")
 
@@ -316,3 +323,36 @@ def test_many_threads_recognise_one_key_while_it_is_revoked():
     assert len(outcomes) == 1000
     assert (True, "refused") in outcomes
     assert (True, "let in") not in outcomes
+
+
+def test_a_form_that_is_sent_twice_at_once_makes_one_key():
+    account, link = make.account(), ids.new_token()
+
+    def ask():
+        return administration.issue_key(account.id, description="CI", link=link, actor=MANAGER)
+
+    outcomes = at_once(ask, ask)
+
+    assert len(raised(outcomes, KeyAlreadyMade)) == 1
+    assert len(keys.list_keys(account.id)) == 1
+
+
+def test_a_key_is_renamed_until_it_is_revoked():
+    account = make.account()
+    issue(account)
+    (key,) = keys.list_keys(account.id)
+    asked = {"account_id": account.id, "actor": MANAGER}
+
+    administration.rename_key(key.id, description="Production", **asked)
+
+    assert make.again(key).description == "Production"
+    for name in ("", "x" * 51, "a\nb"):
+        with pytest.raises(NotASetting):
+            administration.rename_key(key.id, description=name, **asked)
+    administration.revoke_key(key.id, **asked)
+    with pytest.raises(KeyNotFound):
+        administration.rename_key(key.id, description="Again", **asked)
+    with pytest.raises(KeyNotFound):
+        administration.rename_key(
+            key.id, account_id=make.account().id, description="x", actor=MANAGER
+        )
