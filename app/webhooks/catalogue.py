@@ -27,6 +27,9 @@ class EventType(StrEnum):
     DISPUTE_LOST = "dispute_lost"
 
 
+# Sent when somebody asks for it, to any webhook: it is about no payment, so nothing comes of it.
+TEST = "webhook_test"
+
 # By the names of the log. A refund's events are about the payment it belongs to.
 # What corrects an outcome is told as the new outcome, which a service would else never hear of.
 TOLD: dict[str, EventType] = {

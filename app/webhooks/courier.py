@@ -38,7 +38,7 @@ def deliver(errand: Errand) -> Outcome:
         return Refused(Reason.INACTIVE)
     config, began_at, began = settings.current(), clock.now(), time.monotonic()
     deadline = began + config.webhook_timeout_seconds
-    body = message.body.encode()
+    body, headers = message.body.encode(), dict[str, str]()
     try:
         where = target.read(webhook.callback_url, live=webhook.live)
         signed = signatures.sign(body, signing.in_force(webhook, now=began_at), now=began_at)
@@ -52,16 +52,17 @@ def deliver(errand: Errand) -> Outcome:
     except SecretUnreadable:
         return Refused(Reason.NO_SECRET)
     else:
+        headers = {"Content-Type": CONTENT_TYPE, "User-Agent": USER_AGENT, **signed}
         answer = call.post(
             where,
             addresses,
             body,
-            {"Content-Type": CONTENT_TYPE, "User-Agent": USER_AGENT, **signed},
+            headers,
             deadline=deadline,
             authorities=config.webhook_authorities_file,
         )
     took_ms = round((time.monotonic() - began) * 1_000)
-    return Attempt(began_at, took_ms, answer.status_code, answer.reason)
+    return Attempt(began_at, took_ms, answer.status_code, answer.reason, headers)
 
 
 class Courier:

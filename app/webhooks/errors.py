@@ -24,6 +24,11 @@ class SecretUnreadable(Conflict):
     message = "The secret was stored under another secret_key. Make a new one."
 
 
+class NotActive(Conflict):
+    code = "webhook_not_active"
+    message = "The webhook is inactive, so nothing is sent to it"
+
+
 class BeingSent(Conflict):
     code = "webhook_message_being_sent"
     message = "The message is being sent now. Look again in a moment."

@@ -1,5 +1,6 @@
 """Setting webhooks up, each change with its record in the audit log. Secrets are in no record."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,8 +13,8 @@ from app.accounts import AccountKind
 from app.accounts import queries as accounts
 from app.actors import Actor
 from app.webhooks import queries, signing, target
-from app.webhooks.catalogue import EventType
-from app.webhooks.errors import BeingSent, NotASetting
+from app.webhooks.catalogue import TEST, EventType
+from app.webhooks.errors import BeingSent, NotActive, NotASetting
 from app.webhooks.models import (
     MessageStatus,
     Reason,
@@ -22,6 +23,7 @@ from app.webhooks.models import (
     WebhookStatus,
 )
 from app.webhooks.signing import Secrets
+from app.wire.v1 import webhooks as wire
 
 LONGEST_DESCRIPTION = 50
 
@@ -194,6 +196,65 @@ def resend(message_id: str, *, account_id: str, actor: Actor, ip: str = "") -> N
         webhook = queries.get_in(session, message.webhook_id, account_id=account_id)
         after = {"message": message.id}
         _record(session, webhook, "webhook_message_resent", actor, ip, before=before, after=after)
+
+
+def resend_failed(webhook_id: str, *, account_id: str, actor: Actor, ip: str = "") -> int:
+    """Let every message that failed be sent again. Returns how many there were.
+
+    Asked for twice, the second finds none: each is taken once.
+
+    Raises:
+        WebhookNotFound
+    """
+    with db.transaction() as session:
+        webhook = queries.get_in(session, webhook_id, account_id=account_id, for_change=True)
+        again = session.execute(
+            update(WebhookMessage)
+            .where(
+                WebhookMessage.webhook_id == webhook.id,
+                WebhookMessage.status == MessageStatus.FAILED,
+            )
+            .values(
+                status=MessageStatus.PENDING, due_at=clock.now(), tries=0, lease="", reason=None
+            )
+        )
+        number: int = again.rowcount  # type: ignore[attr-defined]
+        if number:
+            after = {"messages": number}
+            _record(session, webhook, "webhook_failed_messages_resent", actor, ip, after=after)
+    return number
+
+
+def send_test(webhook_id: str, *, account_id: str, actor: Actor, ip: str = "") -> str:
+    """Send a webhook a message about nothing, whatever it subscribes to. Returns its id.
+
+    Raises:
+        WebhookNotFound
+        NotActive: nothing is sent to it.
+    """
+    with db.transaction() as session:
+        webhook = queries.get_in(session, webhook_id, account_id=account_id)
+        if webhook.status is WebhookStatus.INACTIVE:
+            raise NotActive
+        now, message_id, event_id = clock.now(), ids.new_id(), ids.new_id()
+        body = wire.test_message(
+            message_id, webhook_id=webhook.id, event_type=TEST, event_id=event_id, happened_at=now
+        )
+        message = {
+            "id": message_id,
+            "webhook_id": webhook.id,
+            "event_id": event_id,
+            "event_type": TEST,
+            "resource_id": webhook.id,
+            "sequence": 1,
+            "body": json.dumps(body, separators=(",", ":")),
+            "happened_at": now,
+            "due_at": now,
+            "created_at": now,
+        }
+        db.add_row(session, WebhookMessage, message)
+        _record(session, webhook, "webhook_tested", actor, ip, after={"message": message_id})
+    return message_id
 
 
 def _checked(wanted: Mapping[str, Any]) -> dict[str, Any]:

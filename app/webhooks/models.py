@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, events, ids
-from app.webhooks.catalogue import TOLD, EventType
+from app.webhooks.catalogue import TOLD
 
 READER = "webhooks"
 
@@ -112,7 +113,7 @@ class WebhookMessage(db.Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
     webhook_id: Mapped[str] = mapped_column(ForeignKey("webhooks.id"))
     event_id: Mapped[str] = mapped_column(String(26))  # the event's public id
-    event_type: Mapped[EventType]
+    event_type: Mapped[str] = mapped_column(String(40))  # an EventType, or TEST
     resource_id: Mapped[str] = mapped_column(String(26))
     sequence: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
@@ -126,7 +127,10 @@ class WebhookMessage(db.Base):
 
 
 class WebhookAttempt(db.Base):
-    """One call of a receiver. What it answered beyond the status code is not kept."""
+    """One call of a receiver. What it answered beyond the status code is not kept.
+
+    `headers` are those that it was sent, its signatures with them; none where nothing was sent.
+    """
 
     __tablename__ = "webhook_attempts"
     __table_args__ = (Index("ix_webhook_attempts_message", "message_id", "id"),)
@@ -138,3 +142,4 @@ class WebhookAttempt(db.Base):
     status: Mapped[MessageStatus]  # SUCCESSFUL or FAILED
     status_code: Mapped[int | None]
     reason: Mapped[Reason | None]
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))

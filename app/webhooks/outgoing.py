@@ -5,7 +5,7 @@ at least once, and more than once only where we cannot know that it arrived.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -44,6 +44,7 @@ class Attempt:
     took_ms: int
     status_code: int | None = None
     reason: Reason | None = None  # None: it arrived
+    headers: Mapping[str, str] = field(default_factory=dict)  # as they were sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def _note(session: Session, message: WebhookMessage, attempt: Attempt) -> None:
             "status": status,
             "status_code": attempt.status_code,
             "reason": attempt.reason,
+            "headers": dict(attempt.headers),
         },
     )
 

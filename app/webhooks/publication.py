@@ -134,7 +134,7 @@ def _write(
         "id": message_id,
         "webhook_id": webhook.id,
         "event_id": event.public_id,
-        "event_type": event_type,
+        "event_type": event_type.value,
         "resource_id": about.id,
         "sequence": sequence,
         "body": json.dumps(body, separators=(",", ":")),

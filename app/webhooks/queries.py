@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, searching
+from app.searching import Position
 from app.webhooks.errors import MessageNotFound, WebhookNotFound
 from app.webhooks.models import MessageStatus, Webhook, WebhookAttempt, WebhookMessage
 
@@ -28,6 +30,15 @@ class Page:
 
     told: Sequence[Told]
     has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some messages of a webhook, newest first, and where the pages beside it begin."""
+
+    messages: Sequence[WebhookMessage]
+    newer: Position | None
+    older: Position | None
 
 
 def of_account(account_id: str) -> Sequence[Webhook]:
@@ -85,6 +96,67 @@ def messages(
         attempts = _attempts(session, [message.id for message in shown])
     told = [Told(message, attempts.get(message.id, [])) for message in shown]
     return Page(told, has_more=len(found) > ON_A_PAGE)
+
+
+def listed(
+    webhook_id: str,
+    *,
+    account_id: str,
+    status: MessageStatus | None = None,
+    older_than: Position | None = None,
+    newer_than: Position | None = None,
+) -> Listed:
+    """What a webhook was told in the last week, newest first: the newest, or those next to a place.
+
+    Raises:
+        WebhookNotFound
+    """
+    place = searching.place_in(WebhookMessage)
+    wanted = select(WebhookMessage).where(WebhookMessage.webhook_id == webhook_id)
+    if status is not None:
+        wanted = wanted.where(WebhookMessage.status == status)
+    if older_than is not None:
+        wanted = wanted.where(place < searching.at(WebhookMessage, older_than))
+    newest_first = (WebhookMessage.created_at.desc(), WebhookMessage.id.desc())
+    order: tuple[Any, ...] = newest_first
+    if newer_than is not None:
+        wanted = wanted.where(place > searching.at(WebhookMessage, newer_than))
+        order = (WebhookMessage.created_at, WebhookMessage.id)
+    with db.reading() as session:
+        get_in(session, webhook_id, account_id=account_id)
+        found = session.scalars(wanted.order_by(*order).limit(ON_A_PAGE + 1)).all()
+    goes_on = len(found) > ON_A_PAGE
+    shown = [*found[:ON_A_PAGE]]
+    if newer_than is not None:
+        shown.reverse()
+    has_newer, has_older = older_than is not None, goes_on
+    if newer_than is not None:
+        has_newer, has_older = goes_on, True
+    return Listed(
+        shown,
+        newer=_place(shown[0]) if shown and has_newer else None,
+        older=_place(shown[-1]) if shown and has_older else None,
+    )
+
+
+def _place(message: WebhookMessage) -> Position:
+    return Position(message.created_at, message.id)
+
+
+def failures(webhook_ids: Sequence[str]) -> dict[str, int]:
+    """How many messages of each of these webhooks have failed, by webhook; none is left out."""
+    if not webhook_ids:
+        return {}
+    with db.reading() as session:
+        rows = session.execute(
+            select(WebhookMessage.webhook_id, func.count())
+            .where(
+                WebhookMessage.webhook_id.in_(webhook_ids),
+                WebhookMessage.status == MessageStatus.FAILED,
+            )
+            .group_by(WebhookMessage.webhook_id)
+        )
+        return dict(rows.all())
 
 
 def message(message_id: str, *, account_id: str) -> Told:

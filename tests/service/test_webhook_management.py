@@ -16,6 +16,7 @@ from app.webhooks.catalogue import EventType
 from app.webhooks.errors import (
     BeingSent,
     MessageNotFound,
+    NotActive,
     NotASetting,
     SecretUnreadable,
     WebhookNotFound,
@@ -315,3 +316,32 @@ def test_what_waits_for_a_webhook_that_is_made_inactive_will_not_be_sent():
     management.resend(messages(found)[0].id, account_id=found.account_id, actor=ADMIN)
     assert [m.status for m in messages(found)].count(MessageStatus.PENDING) == 2
     assert clock.now() >= messages(found)[0].due_at
+
+
+def test_what_failed_is_sent_again_once_however_many_ask():
+    found = create(subscriptions=[EventType.STARTED])
+    for message in told(found, times=3)[:2]:
+        make.changed(message, status=MessageStatus.FAILED, due_at=None, tries=6)
+
+    def ask():
+        return management.resend_failed(found.id, account_id=found.account_id, actor=ADMIN)
+
+    assert sorted(at_once(ask, ask)) == [0, 2]
+    assert {(one.status, one.tries) for one in messages(found)} == {(MessageStatus.PENDING, 0)}
+    assert records()[-1].after == {"messages": 2}
+    with pytest.raises(WebhookNotFound):
+        management.resend_failed(found.id, account_id=make.account().id, actor=ADMIN)
+
+
+def test_a_test_message_goes_to_whoever_is_active():
+    found = create(subscriptions=[EventType.STARTED])
+
+    message_id = management.send_test(found.id, account_id=found.account_id, actor=ADMIN)
+
+    (message,) = messages(found)
+    assert (message.id, message.event_type) == (message_id, "webhook_test")
+    change(found, status="INACTIVE")
+    with pytest.raises(NotActive):
+        management.send_test(found.id, account_id=found.account_id, actor=ADMIN)
+    with pytest.raises(WebhookNotFound):
+        management.send_test(found.id, account_id=make.account().id, actor=ADMIN)

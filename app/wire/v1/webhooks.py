@@ -42,3 +42,20 @@ def message(
         "sequence": sequence,
         "resource": resource,
     }
+
+
+def test_message(
+    message_id: str, *, webhook_id: str, event_type: str, event_id: str, happened_at: datetime
+) -> Json:
+    """A message that tries out a webhook. Its resource is the webhook: no payment has changed."""
+    return {
+        "webhook_message_id": message_id,
+        "created_date": moment(happened_at),
+        "resource_id": webhook_id,
+        "api_version": API_VERSION,
+        "resource_type": "webhook",
+        "event_type": event_type,
+        "event_id": event_id,
+        "sequence": 1,
+        "resource": {"webhook_id": webhook_id},
+    }
