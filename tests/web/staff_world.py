@@ -11,13 +11,17 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app import db
+from app.accounts import keys
 from app.accounts.models import Account
 from app.payments.models import Payment
 from app.people import Role, User
 from app.refunds import drafts
 from app.web.staff.access import Whom
+from app.webhooks import management
+from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
-from tests.support import agreeing
+from tests.support import agreeing, webhooks
 from tests.web import staff
 
 
@@ -64,12 +68,34 @@ def _agreement(world: World) -> str:
     return agreeing.agreement(world.account, reference="CT-1").id
 
 
+def _webhook(world: World) -> str:
+    return webhooks.webhook(world.account).id
+
+
+def _message(world: World) -> str:
+    """One to the world's webhook, which failed."""
+    message_id = management.send_test(
+        world.id_of("webhook_id"), account_id=world.account.id, actor=make.CASEWORKER
+    )
+    with db.reading() as session:
+        message = session.get_one(WebhookMessage, message_id)
+    return make.changed(message, status=MessageStatus.FAILED, due_at=None).id
+
+
+def _key(world: World) -> str:
+    make.api_key(world.account)
+    return keys.list_keys(world.account.id)[0].id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
     "payment_id": lambda world: world.payment.id,
     "draft_id": _draft,
     "agreement_id": _agreement,
+    "webhook_id": _webhook,
+    "message_id": _message,
+    "key_id": _key,
 }
 
 

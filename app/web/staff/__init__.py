@@ -8,7 +8,9 @@ def register(app: Flask) -> None:
     from app.web import errors as all_errors
     from app.web.doors import Door
     from app.web.staff import (
+        account_settings,
         agreements,
+        api_keys,
         branding,
         confirm,
         email_text,
@@ -29,6 +31,9 @@ def register(app: Flask) -> None:
         settings,
         sign_in,
         sign_out,
+        webhook_messages,
+        webhook_secrets,
+        webhooks,
     )
 
     sessions.init_app(app)
@@ -49,6 +54,11 @@ def register(app: Flask) -> None:
         branding,
         incidents,
         settings,
+        account_settings,
+        api_keys,
+        webhooks,
+        webhook_secrets,
+        webhook_messages,
         platform,
         platform_incidents,
         platform_maintenance,

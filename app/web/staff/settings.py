@@ -1,6 +1,6 @@
-"""The page that leads to every setting of an account and its service, as far as a role permits."""
+"""The page that says how an account and its service are set, and leads to where that is changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -11,15 +11,18 @@ from app.i18n import LazyText, lazy
 from app.people import May
 from app.web.rendering import render, render_page
 from app.web.staff.access import allow, here
+from app.web.staff.account_settings import present
+from app.web.staff.account_settings.forms import BY_NAME
 from app.web.staff.layout import account_holes, account_shape
 
 blueprint = Blueprint("settings", __name__, url_prefix="/accounts/<account_id>/settings")
 
 
 class Entry(NamedTuple):
-    """One setting: under which heading it stands, its name, its page, and who may see that.
+    """One setting: under which heading it stands, its name, its page, and who may go there.
 
-    `of_service`: the page's path names the service and not the account.
+    `of_service`: the page's path names the service and not the account. `says` is what is set now,
+    which everybody reads, unless it is only `for_those_who_may` go there; so is what says nothing.
     """
 
     group: LazyText
@@ -27,13 +30,37 @@ class Entry(NamedTuple):
     endpoint: str
     permission: May
     of_service: bool = False
+    says: Callable[[], str] | None = None
+    for_those_who_may: bool = False
+
+
+class Line(NamedTuple):
+    """A setting as it is shown. Without an address there is nothing to do about it."""
+
+    text: str
+    says: str
+    url: str
 
 
 _SERVICE = lazy("Your service")
 _PAYERS = lazy("Payers")
+_CARDS = lazy("Cards and wallets")
+_NOT_ONLINE = lazy("Without the payer")
+_SOFTWARE = lazy("Your software")
+
+
+def _form(group: LazyText, name: str) -> Entry:
+    """The line of a page of app/web/staff/account_settings/forms.py."""
+    form = BY_NAME[name]
+    return Entry(
+        group, form.text, f"staff.account_settings.{name}", form.permission, says=form.says
+    )
+
 
 # In the order in which they are shown; entries of one group stand together.
 ENTRIES: tuple[Entry, ...] = (
+    _form(_SERVICE, "service_name"),
+    _form(_SERVICE, "merchant_details"),
     Entry(
         _SERVICE,
         lazy("Branding of the payment pages"),
@@ -41,14 +68,50 @@ ENTRIES: tuple[Entry, ...] = (
         May.CHANGE_BRANDING,
         of_service=True,
     ),
-    Entry(_PAYERS, lazy("Emails to payers"), "staff.emails.show", May.SEE_SETTINGS),
+    _form(_SERVICE, "account_description"),
+    _form(_PAYERS, "email_collection"),
+    Entry(
+        _PAYERS,
+        lazy("Emails to payers"),
+        "staff.emails.show",
+        May.SEE_SETTINGS,
+        says=present.emails,
+    ),
+    _form(_PAYERS, "payment_types"),
+    _form(_PAYERS, "after_payment"),
+    _form(_CARDS, "card_types"),
+    _form(_CARDS, "three_d_secure"),
+    _form(_CARDS, "billing_address"),
+    _form(_CARDS, "wallets"),
+    _form(_CARDS, "prepaid_cards"),
+    _form(_CARDS, "corporate_surcharges"),
+    _form(_NOT_ONLINE, "telephone_payments"),
+    _form(_NOT_ONLINE, "telephone_masking"),
+    _form(_NOT_ONLINE, "recurring_payments"),
+    Entry(
+        _SOFTWARE,
+        lazy("API keys"),
+        "staff.api_keys.index",
+        May.SEE_KEYS,
+        says=present.api_keys,
+        for_those_who_may=True,
+    ),
+    Entry(
+        _SOFTWARE,
+        lazy("Webhooks"),
+        "staff.webhooks.index",
+        May.SEE_WEBHOOKS,
+        says=present.webhooks,
+        for_those_who_may=True,
+    ),
+    _form(_SOFTWARE, "api_switches"),
 )
 
 
 @blueprint.get("")
 @allow(May.SEE_SETTINGS)
 def index(account_id: str) -> ResponseReturnValue:  # noqa: ARG001  `allow` has looked at it
-    """List the settings that this person may see."""
+    """Say what is set, and lead to where this person may change it."""
     groups = groupby(filter(_is_shown, ENTRIES), key=lambda entry: str(entry.group))
     return render_page(
         "staff/settings/index.html",
@@ -64,15 +127,20 @@ def index(account_id: str) -> ResponseReturnValue:  # noqa: ARG001  `allow` has 
 
 
 def _is_shown(entry: Entry) -> bool:
-    return here().may(entry.permission)
+    is_for_all = entry.says is not None and not entry.for_those_who_may
+    return is_for_all or here().may(entry.permission)
 
 
-def _lines(entries: Iterable[Entry]) -> Iterable[tuple[str, str]]:
-    """The address and the text of each."""
+def _lines(entries: Iterable[Entry]) -> Iterable[Line]:
     for entry in entries:
         whose: dict[str, Any] = (
             {"service_id": here().service.id}
             if entry.of_service
             else {"account_id": here().account.id}
         )
-        yield url_for(entry.endpoint, **whose), str(entry.text)
+        may_go = here().may(entry.permission)
+        yield Line(
+            text=str(entry.text),
+            says=entry.says() if entry.says else "",
+            url=url_for(entry.endpoint, **whose) if may_go else "",
+        )
