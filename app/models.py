@@ -24,6 +24,7 @@ MODULES = (
     "app.people.models",
     "app.policy_reports.models",
     "app.queue.models",
+    "app.refunds.batches.models",
     "app.refunds.drafts",
     "app.refunds.models",
     "app.webhooks.inbox",

@@ -131,6 +131,8 @@ class Account(db.Base):
     corporate_credit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
     corporate_debit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
     corporate_prepaid_debit_surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    # Above this a second person has to agree to what staff refund; None: never.
+    refund_approval_above_pence: Mapped[Pence | None]
     rate_limit_class: Mapped[RateLimitClass] = mapped_column(
         default=RateLimitClass.DEFAULT, server_default=RateLimitClass.DEFAULT.value
     )

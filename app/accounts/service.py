@@ -27,6 +27,7 @@ from app.accounts.models import (
 LONGEST_NAME = 50
 LONGEST_PARAGRAPH = 5_000
 LARGEST_SURCHARGE_PENCE = 100_000
+LARGEST_LIMIT_PENCE = 1_000_000_000
 MOST_PAYMENT_TYPES = 10
 CARD_TYPES = frozenset({*USUAL_CARD_TYPES, "maestro:debit"})
 
@@ -59,6 +60,11 @@ def _is_flag(value: Any) -> bool:
 
 def _is_surcharge(value: Any) -> bool:
     return type(value) is int and 0 <= value <= LARGEST_SURCHARGE_PENCE
+
+
+def _is_limit(value: Any) -> bool:
+    """A sum above which something else applies, or None where nothing does."""
+    return value is None or (type(value) is int and 0 <= value <= LARGEST_LIMIT_PENCE)
 
 
 def _is_country(value: Any) -> bool:
@@ -108,6 +114,7 @@ ACCOUNT_SETTINGS: dict[str, Callable[[Any], bool]] = {
     "corporate_credit_surcharge_pence": _is_surcharge,
     "corporate_debit_surcharge_pence": _is_surcharge,
     "corporate_prepaid_debit_surcharge_pence": _is_surcharge,
+    "refund_approval_above_pence": _is_limit,
     "rate_limit_class": lambda value: isinstance(value, RateLimitClass),
     "card_types": _is_card_types,
     "payment_types": _is_payment_types,

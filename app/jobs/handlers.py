@@ -7,6 +7,7 @@ from app.gateways.port import Operation
 from app.payments import cancellation, capture, questions, recurring, resolution
 from app.queue import JobKind
 from app.refunds import sending
+from app.refunds.batches import work
 
 
 def find_out(question_id: str) -> None:
@@ -27,4 +28,5 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.FIND_OUT: find_out,
     JobKind.CHARGE_CARD: recurring.charge,
     JobKind.FORGET_CARD: forgetting.forget,
+    JobKind.MAKE_REFUNDS: work.perform,
 }

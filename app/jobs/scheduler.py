@@ -15,6 +15,7 @@ from app import db, incidents, policy_reports
 from app.accounts import unshown
 from app.jobs import sandbox
 from app.payments import expiry, questions, tokens
+from app.refunds.batches import approval
 from app.webhooks import outgoing
 
 log = structlog.get_logger()
@@ -34,6 +35,7 @@ TASKS = (
     Task("expire payments", 5, expiry.expire_due),
     Task("let the sandbox act", 1, sandbox.act),
     Task("forget keys that nobody came for", 60, unshown.sweep),
+    Task("let requests to refund lapse", 60, approval.lapse_due),
     Task("forget old tokens", 3_600, tokens.sweep),
     Task("forget old webhook messages", 3_600, outgoing.sweep),
     Task("forget old incidents", 3_600, incidents.sweep),

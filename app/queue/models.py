@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     FIND_OUT = "find_out"
     CHARGE_CARD = "charge_card"
     FORGET_CARD = "forget_card"
+    MAKE_REFUNDS = "make_refunds"
 
 
 class Job(db.Base):

@@ -12,6 +12,7 @@ from app.payments import queries, types
 from app.payments.models import Payment
 from app.refunds.availability import Availability, availability
 from app.refunds.models import Refund
+from app.refunds.reasons import Reason
 from app.refunds.states import RefundHappened
 from app.refunds.transitions import advance
 
@@ -66,6 +67,7 @@ def create(
     account_id: str,
     amount_pence: Pence,
     actor: Actor,
+    reason: Reason | None = None,
     amount_available_pence: Pence | None = None,
     claim: Claim | None = None,
     request_key: str | None = None,
@@ -94,6 +96,7 @@ def create(
             account_id=account_id,
             amount_pence=amount_pence,
             actor=actor,
+            reason=reason,
             amount_available_pence=amount_available_pence,
             claim=claim,
             request_key=request_key,
@@ -108,6 +111,7 @@ def create_in(
     account_id: str,
     amount_pence: Pence,
     actor: Actor,
+    reason: Reason | None = None,
     amount_available_pence: Pence | None = None,
     claim: Claim | None = None,
     request_key: str | None = None,
@@ -130,10 +134,14 @@ def create_in(
         account_id=payment.account_id,
         amount_pence=amount_pence,
         request_key=request_key,
+        reason=reason.code if reason else None,
+        reason_note=reason.note if reason else "",
         actor_kind=actor.kind,
         actor_id=actor.id,
     )
-    advance(session, refund, payment, RefundHappened.CREATED, actor=actor)
+    # What people typed stays with the refund: the log of events is for ever.
+    why = {"reason": reason.code} if reason else {}
+    advance(session, refund, payment, RefundHappened.CREATED, actor=actor, **why)
     session.add(refund)
     queue.enqueue(session, queue.JobKind.SEND_REFUND, refund.id)
     if claim is not None:
@@ -180,6 +188,7 @@ def _audit(session: Session, refund: Refund, payment: Payment, *, actor: Actor, 
             "payment_id": payment.id,
             "amount_pence": refund.amount_pence,
             "refunded_pence": payment.refunded_pence,
+            **({"reason": refund.reason} if refund.reason else {}),
         },
         ip=ip,
     )

@@ -6,7 +6,7 @@ browser but the draft's id. So what is refunded is what was shown, to whom it wa
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock, db, ids
@@ -14,15 +14,21 @@ from app.actors import Actor
 from app.errors import Conflict, NotFound
 from app.money import Pence
 from app.payments import queries
-from app.refunds import creation
+from app.refunds import approval, creation
+from app.refunds.batches import confirmation
+from app.refunds.batches.models import RefundBatch
 from app.refunds.models import Refund
+from app.refunds.reasons import LONGEST_NOTE, Reason, RefundReason
 
 GOOD_FOR = timedelta(minutes=30)
 _KEPT_FOR = timedelta(days=1)
 
 
 class RefundDraft(db.Base):
-    """What one person was shown before deciding. `refund_id` once they have."""
+    """What one person was shown before deciding.
+
+    Once they have, `refund_id`, or `batch_id` where a second person has to agree to it.
+    """
 
     __tablename__ = "refund_drafts"
     __table_args__ = (
@@ -39,6 +45,21 @@ class RefundDraft(db.Base):
     available_pence: Mapped[Pence]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     refund_id: Mapped[str | None] = mapped_column(String(26))
+    batch_id: Mapped[str | None] = mapped_column(String(26))
+    reason: Mapped[RefundReason | None]
+    reason_note: Mapped[str] = mapped_column(
+        String(LONGEST_NOTE), default="", server_default=text("''")
+    )
+
+    @property
+    def why(self) -> Reason | None:
+        """The reason that was given."""
+        return Reason(self.reason, self.reason_note) if self.reason else None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its maker has said yes to it."""
+        return self.refund_id is not None or self.batch_id is not None
 
     @property
     def is_full(self) -> bool:
@@ -59,7 +80,14 @@ class DraftExpired(Conflict):
     message = "You did not confirm this refund within 30 minutes, so it was not made"
 
 
-def propose(payment_id: str, *, account_id: str, user_id: str, amount_pence: Pence) -> RefundDraft:
+def propose(
+    payment_id: str,
+    *,
+    account_id: str,
+    user_id: str,
+    amount_pence: Pence,
+    reason: Reason | None = None,
+) -> RefundDraft:
     """Keep what a person wants to refund, after checking that it could be.
 
     Raises:
@@ -77,6 +105,8 @@ def propose(payment_id: str, *, account_id: str, user_id: str, amount_pence: Pen
             user_id=user_id,
             amount_pence=amount_pence,
             available_pence=payment.refundable_pence,
+            reason=reason.code if reason else None,
+            reason_note=reason.note if reason else "",
         )
         session.add(draft)
     return draft
@@ -94,10 +124,18 @@ def get(draft_id: str, *, payment_id: str, account_id: str, user_id: str) -> Ref
     return _checked(draft, payment_id=payment_id, account_id=account_id, user_id=user_id)
 
 
+def needs_second_person(draft: RefundDraft) -> bool:
+    """Whether a second person would have to agree to it, as things are."""
+    with db.reading() as session:
+        return _limit_passed(session, draft) is not None
+
+
 def confirm(
     draft_id: str, *, payment_id: str, account_id: str, user_id: str, ip: str = ""
-) -> Refund:
-    """Make the refund, of the amount in the draft. Asked again, the same refund comes back.
+) -> Refund | RefundBatch:
+    """Make the refund, of the amount in the draft, or ask a second person where that is needed.
+
+    Asked again, the same refund, or the same request, comes back.
 
     Raises:
         DraftNotFound, DraftExpired
@@ -112,18 +150,51 @@ def confirm(
         )
         if draft.refund_id is not None:
             return session.get_one(Refund, draft.refund_id)
-        refund = creation.create_in(
+        if draft.batch_id is not None:
+            return session.get_one(RefundBatch, draft.batch_id)
+        return _decide(session, draft, ip=ip)
+
+
+def _decide(session: Session, draft: RefundDraft, *, ip: str) -> Refund | RefundBatch:
+    payment = queries.get_in(session, draft.payment_id, account_id=draft.account_id)
+    approval.hold(session, user_id=draft.user_id, service_id=payment.service_id)
+    limit_pence = _limit_passed(session, draft)
+    if limit_pence is not None:
+        payment = queries.for_change(session, draft.payment_id, account_id=draft.account_id)
+        creation.check(payment, draft.amount_pence, draft.available_pence)
+        batch = confirmation.ask_for(
             session,
-            payment_id,
-            account_id=account_id,
+            payment,
+            user_id=draft.user_id,
             amount_pence=draft.amount_pence,
-            amount_available_pence=draft.available_pence,
-            actor=Actor.staff(user_id),
-            request_key=draft.id,
+            limit_pence=limit_pence,
+            reason=draft.why,
             ip=ip,
         )
-        draft.refund_id = refund.id
+        draft.batch_id = batch.id
+        return batch
+    refund = creation.create_in(
+        session,
+        draft.payment_id,
+        account_id=draft.account_id,
+        amount_pence=draft.amount_pence,
+        amount_available_pence=draft.available_pence,
+        actor=Actor.staff(draft.user_id),
+        reason=draft.why,
+        request_key=draft.id,
+        ip=ip,
+    )
+    draft.refund_id = refund.id
     return refund
+
+
+def _limit_passed(session: Session, draft: RefundDraft) -> Pence | None:
+    return approval.limit_passed(
+        session,
+        account_id=draft.account_id,
+        user_id=draft.user_id,
+        amounts={draft.payment_id: draft.amount_pence},
+    )
 
 
 def _checked(
@@ -132,7 +203,7 @@ def _checked(
     wanted = (payment_id, account_id, user_id)
     if draft is None or (draft.payment_id, draft.account_id, draft.user_id) != wanted:
         raise DraftNotFound
-    if draft.refund_id is None and clock.now() >= draft.created_at + GOOD_FOR:
+    if not draft.is_confirmed and clock.now() >= draft.created_at + GOOD_FOR:
         raise DraftExpired
     return draft
 

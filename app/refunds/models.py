@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import clock, db, ids
 from app.actors import ActorKind
 from app.money import Pence
+from app.refunds.reasons import LONGEST_NOTE, RefundReason
 from app.refunds.states import EXTERNAL, RefundState
 
 
@@ -16,6 +17,7 @@ class Refund(db.Base):
 
     Its id is the key under which the provider must do it only once. `request_key` names what asked
     for it, where that may ask twice (a confirmation page), and is usable once for each payment.
+    `reason` and `reason_note` are what staff gave as theirs; who refunds by API gives none.
     """
 
     __tablename__ = "refunds"
@@ -43,6 +45,10 @@ class Refund(db.Base):
     provider_transaction: Mapped[str] = mapped_column(String(255), default="")
     failure: Mapped[str] = mapped_column(String(200), default="")
     request_key: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[RefundReason | None]
+    reason_note: Mapped[str] = mapped_column(
+        String(LONGEST_NOTE), default="", server_default=text("''")
+    )
     actor_kind: Mapped[ActorKind]
     actor_id: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

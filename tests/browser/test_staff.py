@@ -121,6 +121,7 @@ def test_a_caseworker_finds_a_payment_and_refunds_a_part_of_it(
     page.get_by_role("button", name="Refund this payment").click()
     page.get_by_label("A part of it").check()
     page.get_by_label("Amount to refund").fill("12.50")
+    page.get_by_label("Paid twice").check()
     page.get_by_role("button", name="Continue").click()
 
     expect(page.locator("h1")).to_contain_text("Check this refund before you make it")
@@ -198,6 +199,7 @@ def test_refunding_looks_right(page, account, ann, look):
     page.get_by_role("button", name="Continue").click()
     look(page, "refund errors")
     page.get_by_label("Amount to refund").fill("10")
+    page.get_by_label("Paid twice").check()
     page.get_by_role("button", name="Continue").click()
     look(page, "refund check")
     make.refund(make.again(paid), amount_pence=1)
@@ -205,6 +207,7 @@ def test_refunding_looks_right(page, account, ann, look):
     look(page, "refund refused")
     page.get_by_role("button", name="Start this refund again").click()
     page.get_by_label("All that is available").check()
+    page.get_by_label("Paid twice").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Refund £22.99").click()
     look(page, "refund made")

@@ -17,6 +17,8 @@ from app.accounts.models import Account
 from app.payments.models import Payment
 from app.people import Role, User
 from app.refunds import drafts
+from app.refunds.batches import proposal
+from app.refunds.batches.proposal import Wanted
 from app.web.staff.access import Whom
 from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
@@ -87,6 +89,11 @@ def _key(world: World) -> str:
     return keys.list_keys(world.account.id)[0].id
 
 
+def _batch(world: World) -> str:
+    wanted = [Wanted(world.payment.id)]
+    return proposal.propose(world.account.id, user_id=world.user.id, wanted=wanted).id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -96,6 +103,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "webhook_id": _webhook,
     "message_id": _message,
     "key_id": _key,
+    "batch_id": _batch,
 }
 
 

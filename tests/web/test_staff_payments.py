@@ -30,9 +30,9 @@ def listed(response) -> list[str]:
 
 
 def cells(response) -> list[str]:
-    """What stands in the first line."""
+    """What stands in the first line, without the box to tick."""
     row = read(response).find(".//tbody/tr")
-    return [" ".join("".join(cell.itertext()).split()) for cell in row]
+    return [" ".join("".join(cell.itertext()).split()) for cell in row][1:]
 
 
 def search(client, account, **typed):

@@ -41,7 +41,7 @@ def payment(account):
 def ask(client, payment, **answers):
     """Send the first form; the answer is the way to the second, or what was wrong."""
     path = staff.refund_page(payment)
-    return client.submit(path, form="refund", follow=False, **answers)
+    return client.submit(path, form="refund", follow=False, **{"reason": "paid_twice"} | answers)
 
 
 def check_page(client, payment, pounds: str) -> str:

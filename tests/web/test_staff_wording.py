@@ -11,6 +11,7 @@ from app.emails.models import EmailHappened, Problem
 from app.gateways.port import DeclineReason, Operation
 from app.payments.models import Question
 from app.payments.states import Happened
+from app.refunds.batches.record import RequestHappened
 from app.refunds.states import RefundHappened
 from app.web.staff import wording
 from tests.architecture.source import modules
@@ -18,6 +19,7 @@ from tests.architecture.source import modules
 MOVES = [
     *Happened,
     *RefundHappened,
+    *RequestHappened,
     *DisputeHappened,
     *AgreementHappened,
     *InstrumentHappened,

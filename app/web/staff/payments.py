@@ -13,13 +13,14 @@ from app.i18n import current_language, format_datetime, format_pounds
 from app.i18n import gettext as _
 from app.payments import queries, search
 from app.payments.search import Line, Page, Place
+from app.payments.states import State
 from app.people import May
 from app.refunds import queries as refunds
 from app.refunds import sums
 from app.refunds.availability import availability
 from app.searching import Position
 from app.web.rendering import render, render_page, render_rows
-from app.web.staff import timeline, wording
+from app.web.staff import refund_words, timeline, wording
 from app.web.staff.access import allow, here
 from app.web.staff.layout import account_holes, account_shape
 from app.web.staff.payment_filter import STANDINGS, PaymentFilter
@@ -78,7 +79,14 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 "staff/payments/_details.html",
                 payment=payment,
                 sums=sums.of(payment, made),
-                refunds=[(refund, wording.reason(refund.failure)) for refund in reversed(made)],
+                refunds=[
+                    (
+                        refund,
+                        wording.reason(refund.failure),
+                        refund_words.reason(refund.reason, refund.reason_note),
+                    )
+                    for refund in reversed(made)
+                ],
                 disputes=[(one, wording.reason(one.reason)) for one in reversed(disputed)],
                 standing=wording.standing(disputed),
                 question=question,
@@ -112,9 +120,12 @@ def _draw_index(asked: PaymentFilter, page: Page | None) -> str:
             "is_filtered": not asked.is_empty,
             "comparison": _comparison(asked, page),
             "size": asked.size,
+            "may_refund": here().may(May.REFUND),
         },
         holes={
             **account_holes(),
+            "refund_chosen_url": url_for("staff.refund_batches.new", account_id=here().account.id),
+            "refunds_url": url_for("staff.refund_batches.index", account_id=here().account.id),
             **{f"typed_{name}": text for name, text in asked.shown().items()},
             **_results(asked, page),
         },
@@ -149,6 +160,7 @@ def _rows(lines: Sequence[Line]) -> Markup:
 def _row(line: Line, url: str) -> dict[str, str]:
     refunded = format_pounds(line.refunded_pence) if line.refunded_pence else ""
     return {
+        "tick": _tick(line),
         "url": url,
         "name": line.reference if line.reference.strip() else line.id,
         "email": line.email,
@@ -158,6 +170,16 @@ def _row(line: Line, url: str) -> dict[str, str]:
         "status": wording.status_tag(line.state, current_language()),
         "created": format_datetime(line.created_at),
     }
+
+
+def _tick(line: Line) -> Markup:
+    """The box that chooses a payment to be refunded with others, for those who may refund."""
+    if not here().may(May.REFUND):
+        return Markup()
+    if line.state is not State.CAPTURED or line.refunded_pence == line.total_pence:
+        return Markup("<td></td>")
+    name = line.reference if line.reference.strip() else line.id
+    return render_rows("staff/payments/_tick.html", [{"id": line.id, "name": name}])
 
 
 def _outcome(asked: PaymentFilter, page: Page | None) -> str:

@@ -10,10 +10,11 @@ from app.payments import queries
 from app.payments.models import Payment
 from app.people import May
 from app.refunds import drafts
+from app.refunds.batches.models import RefundBatch
 from app.refunds.creation import AmountAvailableChanged, RefundNotAvailable
 from app.refunds.drafts import DraftExpired, RefundDraft
 from app.web.rendering import render_page
-from app.web.staff import wording
+from app.web.staff import refund_words, wording
 from app.web.staff.access import allow, came_from, confirmed, here
 from app.web.staff.layout import account_holes, account_shape
 
@@ -35,28 +36,30 @@ def show(account_id: str, payment_id: str, draft_id: str) -> ResponseReturnValue
     whose = {"payment_id": payment_id, "account_id": account_id, "user_id": here().user.id}
     try:
         draft = drafts.get(draft_id, **whose)
-        if request.method == "POST":
-            drafts.confirm(draft_id, **whose, ip=came_from())
-        elif draft.refund_id is None:
+        if request.method != "POST" and not draft.is_confirmed:
             return _draw_show(payment, draft)
+        made = drafts.confirm(draft_id, **whose, ip=came_from())
     except DraftExpired:
         return _draw_refused(payment, "expired"), CONFLICT
     except (AmountAvailableChanged, RefundNotAvailable):
         return _draw_refused(queries.get(payment_id, account_id=account_id), "changed"), CONFLICT
-    flash(
-        _(
-            "Refund of %(amount)s submitted. It can take up to 6 days to reach the card.",
-            amount=format_pounds(draft.amount_pence),
-        ),
-        "success",
+    amount = format_pounds(draft.amount_pence)
+    if isinstance(made, RefundBatch):
+        said = _("Somebody else has to approve this refund of %(amount)s.", amount=amount)
+        flash(said, "success")
+        return redirect(_batch_url(made), 303)
+    said = _(
+        "Refund of %(amount)s submitted. It can take up to 6 days to reach the card.",
+        amount=amount,
     )
+    flash(said, "success")
     return redirect(_payment_url(payment), 303)
 
 
 def _draw_show(payment: Payment, draft: RefundDraft) -> str:
     return render_page(
         "staff/refund_drafts/show.html",
-        shape=account_shape(),
+        shape={**account_shape(), "needs_approval": drafts.needs_second_person(draft)},
         holes={
             **account_holes(),
             "name": wording.name_of(payment),
@@ -66,6 +69,7 @@ def _draw_show(payment: Payment, draft: RefundDraft) -> str:
             "card": wording.card(payment),
             "cardholder_name": payment.cardholder_name,
             "amount": format_pounds(draft.amount_pence),
+            "reason": refund_words.reason(draft.reason, draft.reason_note),
             "left": format_pounds(Pence(draft.available_pence - draft.amount_pence)),
         },
     )
@@ -88,6 +92,10 @@ def _draw_refused(payment: Payment, why: str) -> str:
 
 def _payment_url(payment: Payment) -> str:
     return url_for("staff.payments.show", account_id=payment.account_id, payment_id=payment.id)
+
+
+def _batch_url(batch: RefundBatch) -> str:
+    return url_for("staff.refund_batches.show", account_id=batch.account_id, batch_id=batch.id)
 
 
 def _new_url(payment: Payment, *, draft_id: str | None = None) -> str:

@@ -8,20 +8,23 @@ from app.money import NotAnAmount, Pence, parse_pounds
 from app.payments import queries
 from app.payments.models import Payment
 from app.people import May
-from app.refunds import drafts, sums
+from app.refunds import creation, drafts, sums
 from app.refunds import queries as refunds
 from app.refunds.availability import Availability, availability, can_be_partial
 from app.refunds.creation import PartialRefundNotPossible, RefundTooLarge
 from app.refunds.drafts import DraftExpired, DraftNotFound
+from app.refunds.reasons import RefundReason
 from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
-from app.web.staff import typed, wording
+from app.web.staff import refund_reason, refund_words, typed, wording
 from app.web.staff.access import allow, confirmed, here
 from app.web.staff.layout import account_holes, account_shape
 
 blueprint = Blueprint(
     "refunds", __name__, url_prefix="/accounts/<account_id>/payments/<payment_id>/refunds"
 )
+
+Given = tuple[RefundReason | None, str]  # the reason that was chosen, and what was typed beside it
 
 UNPROCESSABLE, CONFLICT = 422, 409
 FULL, PART = "full", "part"
@@ -45,6 +48,8 @@ def new(account_id: str, payment_id: str) -> ResponseReturnValue:
     how_much = request.form.get("how_much", "")
     amount = typed.text("amount", longest=LONGEST_AMOUNT)
     amount_pence, errors = _read(payment, how_much, amount)
+    reason, errors_of_reason = refund_reason.read()
+    errors += errors_of_reason
     if not errors:
         try:
             draft = drafts.propose(
@@ -52,6 +57,7 @@ def new(account_id: str, payment_id: str) -> ResponseReturnValue:
                 account_id=account_id,
                 user_id=here().user.id,
                 amount_pence=amount_pence,
+                reason=reason,
             )
         except (RefundTooLarge, PartialRefundNotPossible) as refusal:
             errors = Errors.of([FieldError("amount", "amount", refusal.message)])
@@ -65,7 +71,8 @@ def new(account_id: str, payment_id: str) -> ResponseReturnValue:
                 ),
                 303,
             )
-    return _draw_new(payment, how_much, amount, errors), UNPROCESSABLE
+    given = refund_reason.chosen(), refund_reason.note_typed()
+    return _draw_new(payment, how_much, amount, given, errors), UNPROCESSABLE
 
 
 def _read(payment: Payment, how_much: str, amount: str) -> tuple[Pence, Errors]:
@@ -80,10 +87,21 @@ def _read(payment: Payment, how_much: str, amount: str) -> tuple[Pence, Errors]:
         amount_pence = parse_pounds(amount)
     except NotAnAmount as refusal:
         return Pence(0), Errors.of([FieldError("amount", "amount", refusal.message)])
-    return amount_pence, Errors.of([] if amount_pence else [AMOUNT_NOTHING])
+    return amount_pence, _errors_of(payment, amount_pence)
 
 
-def _chosen_before(payment: Payment) -> tuple[str, str]:
+def _errors_of(payment: Payment, amount_pence: Pence) -> Errors:
+    """What is wrong with a sum, as things are."""
+    if not amount_pence:
+        return Errors.of([AMOUNT_NOTHING])
+    try:
+        creation.check(payment, amount_pence)
+    except (RefundTooLarge, PartialRefundNotPossible) as refusal:
+        return Errors.of([FieldError("amount", "amount", refusal.message)])
+    return Errors()
+
+
+def _chosen_before(payment: Payment) -> tuple[str, str, Given]:
     """What was chosen on the way to the page whose Change link leads here, if one did."""
     try:
         draft = drafts.get(
@@ -93,11 +111,14 @@ def _chosen_before(payment: Payment) -> tuple[str, str]:
             user_id=here().user.id,
         )
     except (DraftNotFound, DraftExpired):
-        return "", ""
-    return (FULL, "") if draft.is_full else (PART, format_pounds(draft.amount_pence)[1:])
+        return "", "", (None, "")
+    given = draft.reason, draft.reason_note
+    if draft.is_full:
+        return FULL, "", given
+    return PART, format_pounds(draft.amount_pence)[1:], given
 
 
-def _draw_new(payment: Payment, how_much: str, amount: str, errors: Errors) -> str:
+def _draw_new(payment: Payment, how_much: str, amount: str, given: Given, errors: Errors) -> str:
     made = sums.of(payment, refunds.of_payment(payment.id, account_id=payment.account_id))
     return render_page(
         "staff/refunds/new.html",
@@ -105,11 +126,14 @@ def _draw_new(payment: Payment, how_much: str, amount: str, errors: Errors) -> s
             **account_shape(),
             "how_much": how_much if how_much in {FULL, PART} else "",
             "can_be_partial": can_be_partial(payment),
+            "reasons": refund_words.CHOICES,
+            "reason": given[0],
         },
         holes={
             **account_holes(),
             **_about(payment),
             "typed_amount": amount,
+            "typed_note": given[1],
             "total": format_pounds(payment.total_pence),
             "refunded": format_pounds(made.refunded_pence) if made.refunded_pence else "",
             "on_its_way": format_pounds(made.on_its_way_pence) if made.on_its_way_pence else "",

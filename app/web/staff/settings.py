@@ -44,6 +44,7 @@ class Line(NamedTuple):
 
 _SERVICE = lazy("Your service")
 _PAYERS = lazy("Payers")
+_REFUNDS = lazy("Refunds")
 _CARDS = lazy("Cards and wallets")
 _NOT_ONLINE = lazy("Without the payer")
 _SOFTWARE = lazy("Your software")
@@ -79,6 +80,13 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     _form(_PAYERS, "payment_types"),
     _form(_PAYERS, "after_payment"),
+    Entry(
+        _REFUNDS,
+        lazy("Refunds that need a second person"),
+        "staff.refund_limit.edit",
+        May.CHANGE_REFUND_LIMIT,
+        says=present.refund_limit,
+    ),
     _form(_CARDS, "card_types"),
     _form(_CARDS, "three_d_secure"),
     _form(_CARDS, "billing_address"),

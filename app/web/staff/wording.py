@@ -19,9 +19,11 @@ from app.i18n import gettext as _
 from app.payments.models import Payment, Question
 from app.payments.search import Page
 from app.payments.states import Happened, State
+from app.refunds.batches.record import RequestHappened
 from app.refunds.sending import DISPUTED
 from app.refunds.states import RefundHappened
 from app.web.rendering import render
+from app.web.staff import refund_words
 
 HAPPENED: dict[str, LazyText] = {
     Happened.CREATED: lazy("Created"),
@@ -55,6 +57,10 @@ HAPPENED: dict[str, LazyText] = {
     RefundHappened.SUCCEEDED: lazy("Refund successful"),
     RefundHappened.FAILED: lazy("Refund failed"),
     RefundHappened.CALLED_OFF: lazy("Refund called off before it was sent"),
+    RequestHappened.REQUESTED: lazy("Refund asked for, to be approved by somebody else"),
+    RequestHappened.APPROVED: lazy("Refund approved"),
+    RequestHappened.REJECTED: lazy("Refund not approved"),
+    RequestHappened.LAPSED: lazy("Refund not made: nobody approved it in time"),
     DisputeHappened.OPENED: lazy("Disputed by the payer with their bank"),
     DisputeHappened.EVIDENCE_SUBMITTED: lazy("Evidence sent to the payer’s bank"),
     DisputeHappened.WON: lazy("Dispute won: the service keeps the money"),
@@ -136,6 +142,7 @@ REASONS: dict[str, LazyText] = {
     DisputeReason.SUBSCRIPTION_CANCELLED: lazy("The payer says they had cancelled"),
     DisputeReason.OTHER: lazy("The provider gave no reason"),
     DISPUTED: lazy("The payer has disputed the payment with their bank"),
+    **{code.value: text for code, text in refund_words.REASONS.items()},
     Problem.BAD_ADDRESS: lazy("Nobody has this email address"),
     Problem.REFUSED: lazy("The email service did not accept it"),
     Problem.NOT_REACHED: lazy("The email service could not be reached"),

@@ -54,6 +54,13 @@ def emails() -> str:
     return "\n".join(sent)
 
 
+def refund_limit() -> str:
+    limit_pence = _account().refund_approval_above_pence
+    if limit_pence is None:
+        return _("One person is enough")
+    return _("A second person is needed above %(limit)s", limit=format_pounds(limit_pence))
+
+
 def payment_types() -> str:
     known = [types.ALL[name].label for name in _account().payment_types if name in types.ALL]
     return "\n".join(map(str, known))
