@@ -102,7 +102,9 @@ def postgresql_shelf() -> Iterator[PostgresqlShelf]:
             server = until_the_end.enter_context(postgresql.running())
         except postgresql.NoPostgresql as problem:
             missing(str(problem))
-        yield PostgresqlShelf(server)
+        shelf = PostgresqlShelf(server)
+        yield shelf
+        shelf.close()
 
 
 @pytest.fixture

@@ -1,8 +1,17 @@
+import contextlib
+
+import psycopg
 import sqlalchemy
 from sqlalchemy import text
 
 from tests.support import postgresql
 from tests.support.databases import on_both, on_postgresql
+
+EVENT = (
+    "INSERT INTO events (account_id, payment_id, resource_kind, resource_id, name, actor_kind,"
+    " actor_id, details, happened_at)"
+    " VALUES ('a', 'p', 'payment', 'p', 'payment_created', 'system', '', '{}', now()) RETURNING id"
+)
 
 
 def run(url: str, statement: str) -> list[tuple]:
@@ -45,3 +54,25 @@ def test_the_application_owns_nothing(database):
     assert run(database.url, "SELECT current_user") == [(postgresql.APPLICATION,)]
     assert run(database.url, mine.format(postgresql.APPLICATION)) == [(0,)]
     assert run(database.url, mine.format(postgresql.OWNER)) > [(0,)]
+
+
+@on_postgresql
+def test_what_was_used_is_as_good_as_new(shelf):
+    """Whoever is still connected is not for long. Rows that nobody may delete are gone as well."""
+    with shelf.lent() as used, contextlib.closing(psycopg.connect(used.url)) as left:
+        left.execute(EVENT)
+        left.commit()
+        left.execute(EVENT)
+
+    with shelf.lent() as again:
+        assert again == used
+        assert run(again.url, EVENT) == [(1,)]
+
+
+@on_postgresql
+def test_what_was_changed_is_thrown_away(shelf):
+    with shelf.lent() as used:
+        run(used.owner_url, "ALTER TABLE journals DISABLE TRIGGER USER")
+
+    with shelf.lent() as other:
+        assert other != used

@@ -1,7 +1,7 @@
 """A fresh, migrated database for each test, on SQLite or PostgreSQL.
 
-Migrations run once for each of the two, into a template; a test gets a copy. The append-only
-tables refuse to be emptied, so nothing is ever cleaned: the copy is thrown away.
+Migrations run once for each of the two, into a template; a test gets a copy. A file of SQLite's is
+thrown away afterwards; a database of PostgreSQL is cleaned for the next test, where that can be.
 """
 
 import itertools
@@ -15,6 +15,7 @@ from typing import Literal
 import pytest
 
 from tests.support import card_data
+from tests.support.cleaning import WATCH_THE_SCHEMA, Cleaner
 from tests.support.postgresql import APPLICATION, OWNER, Postgresql
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -54,15 +55,23 @@ class Shelf:
     def throw_away(self, database: Database) -> None:
         raise NotImplementedError
 
+    def give_back(self, database: Database) -> None:
+        """Take back a copy that was not needed for longer, for the next who asks if it can be."""
+        self.throw_away(database)
+
+    def card_numbers_in(self, copy: Database) -> set[str]:
+        """The test cards whose number stands anywhere in it."""
+        raise NotImplementedError
+
     @contextmanager
     def lent(self) -> Iterator[Database]:
         database = self.copy()
         try:
             yield database
-            found = card_data.numbers_stored(database.owner_url)
+            found = self.card_numbers_in(database)
             assert not found, f"card numbers were stored: {found}"
         finally:
-            self.throw_away(database)
+            self.give_back(database)
 
 
 class SqliteShelf(Shelf):
@@ -95,6 +104,9 @@ class SqliteShelf(Shelf):
         for left in file.parent.glob(f"{file.name}*"):  # with its write-ahead log
             left.unlink()
 
+    def card_numbers_in(self, copy: Database) -> set[str]:
+        return card_data.numbers_in_file(_file_of(copy))
+
 
 class PostgresqlShelf(Shelf):
     """Databases in a server of our own."""
@@ -105,22 +117,48 @@ class PostgresqlShelf(Shelf):
         self._server = server
         self._numbers = itertools.count(1)
         self._template: str | None = None
+        self._cleaners: dict[Database, Cleaner] = {}
+        self._clean: list[Database] = []
 
     def empty(self) -> Database:
         return self._made(template="template1")
 
     def copy(self) -> Database:
-        from app import migrations
-
+        if self._clean:
+            return self._clean.pop()
         if self._template is None:
-            template = self.empty()
-            migrations.upgrade(template.owner_url)
-            migrations.grant(template.owner_url, APPLICATION)
-            self._template = _name_of(template)
-        return self._made(template=self._template)
+            self._template = self._migrated()
+        copy = self._made(template=self._template)
+        self._cleaners[copy] = Cleaner(self._server.connected(_name_of(copy)))
+        return copy
 
     def throw_away(self, database: Database) -> None:
+        if cleaner := self._cleaners.pop(database, None):
+            cleaner.close()
         self._server.drop(_name_of(database))
+
+    def give_back(self, database: Database) -> None:
+        if self._cleaners[database].clean():
+            self._clean.append(database)
+        else:
+            self.throw_away(database)
+
+    def card_numbers_in(self, copy: Database) -> set[str]:
+        return card_data.numbers_in(self._cleaners[copy].text())
+
+    def close(self) -> None:
+        for cleaner in self._cleaners.values():
+            cleaner.close()
+
+    def _migrated(self) -> str:
+        from app import migrations
+
+        template = self.empty()
+        migrations.upgrade(template.owner_url)
+        migrations.grant(template.owner_url, APPLICATION)
+        with self._server.connected(_name_of(template)) as connection:
+            connection.execute(WATCH_THE_SCHEMA)
+        return _name_of(template)
 
     def _made(self, *, template: str) -> Database:
         name = f"test_{next(self._numbers)}"

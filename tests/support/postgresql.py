@@ -62,6 +62,10 @@ class Postgresql:
         """Throw database `name` away, whoever is still connected to it. About 10 ms."""
         self._run("DROP DATABASE {} WITH (FORCE)", name)
 
+    def connected(self, name: str) -> psycopg.Connection[tuple[Any, ...]]:
+        """Connect to database `name` as somebody who may do anything."""
+        return _connect(self._folder, name)
+
     def close(self) -> None:
         self._admin.close()
 
@@ -173,5 +177,5 @@ def _end_with_the_test_run() -> None:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGINT)
 
 
-def _connect(folder: Path) -> psycopg.Connection[tuple[Any, ...]]:
-    return psycopg.connect(host=str(folder), user=SUPERUSER, dbname="postgres", autocommit=True)
+def _connect(folder: Path, name: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
+    return psycopg.connect(host=str(folder), user=SUPERUSER, dbname=name, autocommit=True)

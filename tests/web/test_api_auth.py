@@ -267,7 +267,7 @@ def test_a_slow_bank_is_not_waited_for_and_counts_all_the_same(api):
 # Card data
 
 
-def test_the_card_is_said_to_nobody(api, database, capfd):
+def test_the_card_is_said_to_nobody(api, database, shelf, capfd):
     """Whatever becomes of it: taken, refused, wrong or lost."""
     numbers = (make.VISA, make.CARD_DECLINED, make.PROCESSING_ERROR, "4242424242424243")
     said = [send(api, token_of(api)[1], card_number=number, cvc="7391") for number in numbers]
@@ -283,7 +283,7 @@ def test_the_card_is_said_to_nobody(api, database, capfd):
     assert "provider_did_not_answer" in everything
     assert "42424242" not in everything
     assert "7391" not in _MADE_UP.sub("", everything)
-    assert card_data.numbers_stored(database.url) == set()
+    assert shelf.card_numbers_in(database) == set()
     assert not [row for row in card_data.values(database.url) if "7391" in _MADE_UP.sub("", row)]
 
 

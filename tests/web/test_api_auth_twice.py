@@ -7,7 +7,6 @@ from app.gateways.port import Operation
 from app.idempotency.models import IdempotencyKey
 from app.jobs import scheduler, worker
 from tests import make
-from tests.support import card_data
 from tests.support.api import api_of, error
 from tests.support.clocks import travelled
 from tests.web.cards_sent import BROKEN, DECLINED, UNKNOWN, send, shown, token_of
@@ -35,7 +34,7 @@ def test_the_second_is_answered_as_the_first_was(api, number, status):
     assert second.headers["Idempotency-Replayed"] == "true"
 
 
-def test_nothing_of_the_card_is_kept_with_the_key(api, database):
+def test_nothing_of_the_card_is_kept_with_the_key(api, database, shelf):
     _, token = token_of(api)
     send(api, token, KEY)
 
@@ -51,7 +50,7 @@ def test_nothing_of_the_card_is_kept_with_the_key(api, database):
     )
 
     assert (again.status_code, again.headers["Idempotency-Replayed"]) == (204, "true")
-    assert card_data.numbers_stored(database.url) == set()
+    assert shelf.card_numbers_in(database) == set()
 
 
 def test_a_key_is_for_one_token(api):
