@@ -27,6 +27,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     MetaData,
+    Select,
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -38,7 +39,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from app import lookups, rows
+from app import copying, lookups, rows
 from app.errors import ChangedMeanwhile, Refusal
 from app.money import Pence
 
@@ -257,6 +258,18 @@ class Lookup:
         with _engines["reading"].connect() as connection:
             found = self._lookup.first(connection, **parameters)
         return found if found is None or len(found) > 1 else found[0]
+
+
+class Copy:
+    """A SELECT of many rows as lines of a CSV. See `copying.Copy`."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._copy = copying.Copy(statement)
+
+    def lines(self, **parameters: Any) -> list[bytes]:
+        """Each row as a line, with its end."""
+        with _engines["reading"].connect() as connection:
+            return self._copy.lines(connection, **parameters)
 
 
 def is_sqlite(session: Session) -> bool:

@@ -1,4 +1,4 @@
-"""What goes wrong when `rows` and `lookups` speak to the database's driver past SQLAlchemy."""
+"""What goes wrong when `rows`, `lookups` and `copying` speak to the driver past SQLAlchemy."""
 
 from typing import Any
 

@@ -15,6 +15,7 @@ MODULES = (
     "app.emails.models",
     "app.events.log",
     "app.events.outbox",
+    "app.exports.models",
     "app.idempotency.models",
     "app.incidents.models",
     "app.ledger.journal",

@@ -3,7 +3,7 @@
 An object costs SQLAlchemy half a millisecond to insert, and a statement of its own a round trip.
 What goes through here costs a fifth of that, and on PostgreSQL all rows that a transaction adds
 travel in one statement. The SQL is still built and compiled by SQLAlchemy, once. `db.add_row` and
-`db.add_new` are what the platform uses; nothing else but `lookups` talks to a driver.
+`db.add_new` are what the platform uses; nothing else but `lookups` and `copying` talks to a driver.
 """
 
 import re

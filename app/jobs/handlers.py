@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.agreements import forgetting
+from app.exports import making
 from app.gateways.port import Operation
 from app.payments import cancellation, capture, questions, recurring, resolution
 from app.queue import JobKind
@@ -29,4 +30,5 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.CHARGE_CARD: recurring.charge,
     JobKind.FORGET_CARD: forgetting.forget,
     JobKind.MAKE_REFUNDS: work.perform,
+    JobKind.MAKE_EXPORT: making.work_on,
 }

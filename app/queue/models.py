@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     CHARGE_CARD = "charge_card"
     FORGET_CARD = "forget_card"
     MAKE_REFUNDS = "make_refunds"
+    MAKE_EXPORT = "make_export"
 
 
 class Job(db.Base):

@@ -23,7 +23,7 @@ from app.web.staff.access import Whom
 from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
-from tests.support import agreeing, webhooks
+from tests.support import agreeing, exporting, webhooks
 from tests.web import staff
 
 
@@ -104,6 +104,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "message_id": _message,
     "key_id": _key,
     "batch_id": _batch,
+    "export_id": lambda world: exporting.exported(world.account, user_id=world.user.id).id,
 }
 
 

@@ -147,6 +147,7 @@ def _results(asked: PaymentFilter, page: Page | None) -> dict[str, str]:
         "by_part_url": _url(replace(asked, by_part=True)),
         "other_size_url": _url(replace(asked, size=other_size)),
         "other_size": str(other_size),
+        "export_url": url_for("staff.exports.new", account_id=here().account.id, **asked.query()),
     }
 
 
