@@ -100,7 +100,7 @@ class Eyes:
             if self._page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{size}: the page scrolls sideways")
             self._picture(f"every {name} {size}")
-        return found + browsers.violations(self._page)
+        return found + browsers.violations(self._page) + self._without_colours(name)
 
     def problems(self, name: str, *, words_only: bool = False) -> list[str]:
         """Look at the page in every way, and keep its pictures.
