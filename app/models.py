@@ -22,6 +22,7 @@ MODULES = (
     "app.letters.models",
     "app.maintenance.models",
     "app.payments.models",
+    "app.people.invitations",
     "app.people.models",
     "app.policy_reports.models",
     "app.queue.models",

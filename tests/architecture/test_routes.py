@@ -17,7 +17,10 @@ OPEN_TO_ALL = {
     "/request-denied",
     "/v1/auth",  # a one-time token says whose card it is
 }
-FOR_ANYBODY = {"sign_in"}  # pages before signing in; a new one is written down here as well
+FOR_ANYBODY = {
+    "sign_in",
+    "joining",
+}  # pages before signing in; a new one is written down here as well
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app import db
+from app import db, ids
 from app.accounts import keys
 from app.accounts.models import Account
+from app.administration import inviting
 from app.payments.models import Payment
 from app.people import Role, User
 from app.refunds import drafts
@@ -66,6 +67,13 @@ def _draft(world: World) -> str:
     ).id
 
 
+def _invitation(world: World) -> str:
+    inviter = staff.person(world.account, role=Role.ADMINISTRATOR)
+    return inviting.invite(
+        world.account.service_id, "new@example.gov.uk", role=Role.VIEW_ONLY, by=inviter
+    ).id
+
+
 def _agreement(world: World) -> str:
     return agreeing.agreement(world.account, reference="CT-1").id
 
@@ -97,6 +105,9 @@ def _batch(world: World) -> str:
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
+    "user_id": lambda world: staff.person(world.account, role=Role.VIEW_ONLY).id,
+    "invitation_id": _invitation,
+    "token": lambda _: ids.new_token(),
     "payment_id": lambda world: world.payment.id,
     "draft_id": _draft,
     "agreement_id": _agreement,

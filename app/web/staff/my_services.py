@@ -7,6 +7,7 @@ from flask import url_for
 
 from app.accounts import queries
 from app.accounts.models import AccountKind, Service
+from app.administration.inviting import Invited
 from app.i18n import gettext as _
 from app.people import May, Role, User, directory, may
 from app.web.staff.role_words import role_name
@@ -60,6 +61,20 @@ def named(entries: Sequence[Entry], sought: str) -> list[Entry]:
     ]
 
 
+def invited(found: Sequence[Invited]) -> list[dict[str, str]]:
+    """What the list says of each invitation."""
+    return [
+        {
+            "id": one.invitation.id,
+            "service": one.service.name,
+            "inviter": one.inviter,
+            "role": role_name(one.invitation.role),
+            "url": url_for("staff.joining.accept", invitation_id=one.invitation.id),
+        }
+        for one in found
+    ]
+
+
 def _entry(found: queries.ServiceAccounts, role: Role) -> Entry:
     is_live = any(account.kind is AccountKind.LIVE for account in found.accounts)
     accounts = [
@@ -88,7 +103,10 @@ def _links(found: queries.ServiceAccounts, role: Role) -> list[tuple[str, str]]:
     test = next((one for one in found.accounts if one.kind is AccountKind.TEST), None)
     if may(role, May.SEE_KEYS) and test is not None:
         links.append((url_for("staff.quick_start.show", account_id=test.id), _("Quick start")))
+    if may(role, May.SEE_TEAM):
+        links.append((url_for("staff.team.index", service_id=service_id), _("Team")))
     if may(role, May.CHANGE_BRANDING):
         branding = url_for("staff.branding.edit", service_id=service_id)
         links.append((branding, _("Branding of the payment pages")))
+    links.append((url_for("staff.leaving.new", service_id=service_id), _("Leave this service")))
     return links

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app import administration, ids
 from app.accounts.service import LONGEST_NAME
+from app.administration import inviting
 from app.i18n import gettext as _
 from app.i18n import lazy
 from app.web.components import Errors, FieldError
@@ -39,6 +40,7 @@ def list_page(sought: str = "") -> str:
     """The list, for whoever is signed in."""
     everything = my_services.of(person())
     found = my_services.named(everything, sought)
+    invited = inviting.invitations_for(person().email)
     return render_page(
         "staff/services/index.html",
         shape={
@@ -46,8 +48,15 @@ def list_page(sought: str = "") -> str:
             "has_many": len(everything) > my_services.MANY,
             "has_found": bool(found),
             "is_platform": person().is_platform,
+            "is_invited": bool(invited),
         },
-        holes={"services": render("staff/services/_list.html", services=found), "sought": sought},
+        holes={
+            "services": render("staff/services/_list.html", services=found),
+            "sought": sought,
+            "invitations": render(
+                "staff/services/_invitations.html", invited=my_services.invited(invited)
+            ),
+        },
     )
 
 

@@ -62,6 +62,7 @@ def _form(group: LazyText, name: str) -> Entry:
 ENTRIES: tuple[Entry, ...] = (
     _form(_SERVICE, "service_name"),
     _form(_SERVICE, "merchant_details"),
+    Entry(_SERVICE, lazy("Team"), "staff.team.index", May.SEE_TEAM, of_service=True),
     Entry(
         _SERVICE,
         lazy("Branding of the payment pages"),

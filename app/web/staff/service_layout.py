@@ -1,0 +1,23 @@
+"""What every page about a service shows around it, and the way back from it."""
+
+from flask import url_for
+
+from app.accounts import queries
+from app.people import Role
+from app.web.staff.access import at_service
+
+
+def service_holes() -> dict[str, str]:
+    """What templates/staff/service.html wants to know."""
+    return {"service_name": at_service().service.name, "back_url": back_url()}
+
+
+def back_url() -> str:
+    """The settings of the service's account, the live one if it has it: these are among them.
+
+    Who runs the platform and does not belong to the service may not go there.
+    """
+    (found,) = queries.of_services([at_service().service.id])
+    if found.accounts and at_service().roles - {Role.PLATFORM}:
+        return url_for("staff.settings.index", account_id=found.accounts[0].id)
+    return url_for("staff.services.index")
