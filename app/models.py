@@ -9,6 +9,7 @@ MODULES = (
     "app.accounts.models",
     "app.agreements.models",
     "app.audit.models",
+    "app.audit.nightly",
     "app.branding.models",
     "app.credentials.models",
     "app.disputes.models",

@@ -21,6 +21,8 @@ class AuditRecord(db.Base):
     __table_args__ = (
         Index("ix_audit_records_service", "service_id", "position"),
         Index("ix_audit_records_subject", "subject_kind", "subject_id", "position"),
+        Index("ix_audit_records_actor", "actor_id", "position"),
+        Index("ix_audit_records_happened_at", "happened_at"),
     )
 
     position: Mapped[int] = mapped_column(db.BigId, primary_key=True, autoincrement=False)

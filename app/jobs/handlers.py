@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.agreements import forgetting
+from app.audit import nightly
 from app.exports import making
 from app.gateways.port import Operation
 from app.payments import cancellation, capture, questions, recurring, resolution
@@ -31,4 +32,5 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.FORGET_CARD: forgetting.forget,
     JobKind.MAKE_REFUNDS: work.perform,
     JobKind.MAKE_EXPORT: making.work_on,
+    JobKind.CHECK_AUDIT_LOG: nightly.perform,
 }

@@ -13,6 +13,7 @@ import structlog
 
 from app import db, incidents, policy_reports
 from app.accounts import unshown
+from app.administration import audits
 from app.exports import asking as exports
 from app.jobs import sandbox
 from app.payments import expiry, questions, tokens
@@ -41,6 +42,7 @@ TASKS = (
     Task("forget old webhook messages", 3_600, outgoing.sweep),
     Task("forget old incidents", 3_600, incidents.sweep),
     Task("forget old reports of browsers", 3_600, policy_reports.sweep),
+    Task("check the audit log", 600, audits.check_audit_log_daily),
     Task("forget old exports", 600, exports.sweep),
     Task("choose indexes well", 3_600, db.optimise),
 )

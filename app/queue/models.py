@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     FORGET_CARD = "forget_card"
     MAKE_REFUNDS = "make_refunds"
     MAKE_EXPORT = "make_export"
+    CHECK_AUDIT_LOG = "check_audit_log"
 
 
 class Job(db.Base):

@@ -23,6 +23,11 @@ class Entry(NamedTuple):
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        lazy("Audit log"),
+        "staff.platform_audit.index",
+        lazy("What staff have done, and whether anybody has touched the log"),
+    ),
+    Entry(
         lazy("Problems"),
         "staff.platform_incidents.index",
         lazy("What went wrong in front of somebody, by the reference they were shown"),

@@ -71,6 +71,7 @@ ENTRIES: tuple[Entry, ...] = (
         of_service=True,
     ),
     _form(_SERVICE, "account_description"),
+    Entry(_SERVICE, lazy("Audit log"), "staff.audit.index", May.SEE_AUDIT, of_service=True),
     _form(_PAYERS, "email_collection"),
     Entry(
         _PAYERS,
