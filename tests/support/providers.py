@@ -26,9 +26,9 @@ def sandbox_that_forgets_nothing() -> Iterator[None]:
 
 
 @contextmanager
-def one_more(*, moves_money: bool = False) -> Iterator["OneMore"]:
+def one_more(*, moves_money: bool = False, **can: Any) -> Iterator["OneMore"]:
     """Let there be a second provider, called "one_more", which knows who asked it for what."""
-    gateway = OneMore(moves_money=moves_money)
+    gateway = OneMore(moves_money=moves_money, **can)
     gateways._ready[gateway.name] = gateway
     try:
         yield gateway
@@ -39,8 +39,8 @@ def one_more(*, moves_money: bool = False) -> Iterator["OneMore"]:
 class OneMore(SandboxGateway):
     """A provider of its own: what it was never asked for it does not know."""
 
-    def __init__(self, *, moves_money: bool) -> None:
-        super().__init__("a-token")
+    def __init__(self, *, moves_money: bool, **can: Any) -> None:
+        super().__init__("a-token", card=replace(CARD, **can))
         self._moves_money = moves_money
         self.heard: list[tuple[Operation, str]] = []  # what, by which merchant
 

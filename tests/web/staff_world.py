@@ -15,6 +15,8 @@ from app import db, ids
 from app.accounts import keys
 from app.accounts.models import Account
 from app.administration import inviting
+from app.credentials import entering
+from app.credentials.entering import For
 from app.payments.models import Payment
 from app.people import Role, User
 from app.refunds import drafts
@@ -102,6 +104,15 @@ def _batch(world: World) -> str:
     return proposal.propose(world.account.id, user_id=world.user.id, wanted=wanted).id
 
 
+def _credentials(world: World) -> str:
+    account = world.account
+    of = For(service_id=account.service_id, account_id=account.id, kind=account.kind)
+    values = {"merchant_id": "FISHING01", "password": "salmon-and-trout"}
+    _, added = entering.add(of, "sandbox", values, actor=make.CASEWORKER)
+    assert added is not None
+    return added.id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -116,6 +127,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "key_id": _key,
     "batch_id": _batch,
     "export_id": lambda world: exporting.exported(world.account, user_id=world.user.id).id,
+    "credentials_id": _credentials,
 }
 
 

@@ -14,6 +14,8 @@ def register(app: Flask) -> None:
         audit,
         branding,
         confirm,
+        credential_values,
+        credentials,
         email_text,
         emails,
         errors,
@@ -29,6 +31,7 @@ def register(app: Flask) -> None:
         platform_incidents,
         platform_maintenance,
         platform_policy_reports,
+        provider_switch,
         quick_start,
         refund_batches,
         refund_drafts,
@@ -83,6 +86,9 @@ def register(app: Flask) -> None:
         platform_incidents,
         platform_maintenance,
         platform_policy_reports,
+        credentials,
+        credential_values,
+        provider_switch,
     ):
         staff.register_blueprint(part.blueprint)
     app.register_blueprint(staff)

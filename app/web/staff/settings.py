@@ -48,6 +48,7 @@ _REFUNDS = lazy("Refunds")
 _CARDS = lazy("Cards and wallets")
 _NOT_ONLINE = lazy("Without the payer")
 _SOFTWARE = lazy("Your software")
+_MONEY = lazy("Where the money goes")
 
 
 def _form(group: LazyText, name: str) -> Entry:
@@ -115,6 +116,13 @@ ENTRIES: tuple[Entry, ...] = (
         for_those_who_may=True,
     ),
     _form(_SOFTWARE, "api_switches"),
+    Entry(
+        _MONEY,
+        lazy("Payment provider"),
+        "staff.credentials.index",
+        May.CHANGE_PROVIDER,
+        says=present.payment_provider,
+    ),
 )
 
 

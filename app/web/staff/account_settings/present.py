@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app import gateways
 from app.accounts import Account, EmailCollection, Service, keys
 from app.i18n import LazyText, current_language, format_pounds, lazy, ngettext
 from app.i18n import gettext as _
@@ -38,6 +39,10 @@ def merchant_details() -> str:
 
 def account_description() -> str:
     return _account().description or _("None")
+
+
+def payment_provider() -> str:
+    return gateways.named(_account().provider).title
 
 
 def email_collection() -> str:
