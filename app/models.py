@@ -17,6 +17,7 @@ MODULES = (
     "app.events.log",
     "app.events.outbox",
     "app.exports.models",
+    "app.go_live.models",
     "app.idempotency.models",
     "app.incidents.models",
     "app.ledger.journal",

@@ -10,7 +10,7 @@ What needs a worker runs every job that is due, those of other payments included
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from app import db, events
+from app import clock, db, events
 from app.accounts import keys
 from app.accounts.models import Account, AccountKind, Service
 from app.actors import Actor
@@ -62,7 +62,12 @@ def service(name: str = "Fishing licences", **columns: Any) -> Service:
 def account(
     *, of: Service | None = None, kind: AccountKind = AccountKind.TEST, **columns: Any
 ) -> Account:
-    """An account of a service, on the sandbox: `make.account(allow_moto=True)`."""
+    """An account of a service, on the sandbox: `make.account(allow_moto=True)`.
+
+    A live one has been approved.
+    """
+    if kind is AccountKind.LIVE:
+        columns.setdefault("went_live_at", clock.now())
     return saved(Account(service_id=(of or service()).id, kind=kind, **columns))
 
 

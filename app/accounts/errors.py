@@ -21,6 +21,13 @@ class KeyAlreadyMade(Conflict):
     )
 
 
+class KeyNotAllowed(Conflict):
+    """The account is live, and nobody has approved that its service takes real money."""
+
+    code = "key_not_allowed"
+    message = "There can be no live API key before the service has gone live"
+
+
 class AccountNotFound(NotFound):
     code = "account_not_found"
     message = "There is no such account"

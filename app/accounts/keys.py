@@ -24,6 +24,7 @@ from app.accounts.callers import Caller, caller_of, memory
 from app.accounts.errors import (
     AccountNotFound,
     KeyAlreadyMade,
+    KeyNotAllowed,
     KeyNotFound,
     KeyNotRecognised,
     NotASetting,
@@ -62,12 +63,15 @@ def issue(
 
     Raises:
         AccountNotFound
+        KeyNotAllowed: the account is live, and was never approved.
         NotASetting: the description is empty or longer than 50 characters.
         KeyAlreadyMade: there is a key of that `link`.
     """
     account = session.get(Account, account_id)
     if account is None:
         raise AccountNotFound
+    if account.kind is AccountKind.LIVE and account.went_live_at is None:
+        raise KeyNotAllowed
     _check_description(description)
     token = PREFIXES[account.kind] + ids.new_id()
     key = ApiKey(

@@ -104,6 +104,7 @@ class Account(db.Base):
     # What new payments are made with at that provider; None for what the account was made with.
     credentials_id: Mapped[str | None] = mapped_column(String(26))
     description: Mapped[str] = mapped_column(String(255), default="")
+    went_live_at: Mapped[datetime | None]  # when a live account was approved: no key before that
     disabled_at: Mapped[datetime | None]
     disabled_reason: Mapped[str] = mapped_column(String(255), default="")
 

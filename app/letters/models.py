@@ -26,6 +26,8 @@ class LetterKind(StrEnum):
     SECOND_FACTOR_RESET = "second_factor_reset"
     RECOVERY_CODE_USED = "recovery_code_used"
     LOCKED = "locked"
+    WENT_LIVE = "went_live"
+    GO_LIVE_REJECTED = "go_live_rejected"
 
 
 class Letter(db.Base):

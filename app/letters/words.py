@@ -123,4 +123,20 @@ WORDS: dict[LetterKind, Words] = {
         after=(lazy("If it was not you, somebody may be guessing your password. Sessions you have"
                     " open are not affected."),),
     ),
+    LetterKind.WENT_LIVE: Words(
+        subject=lazy("%(service)s can take live payments on Exchequer"),
+        lines=(
+            lazy("Your request to go live was approved on %(when)s."),
+            lazy("The service has a live account now. Create a live API key there, and give it to"
+                 " your software."),
+        ),
+    ),
+    LetterKind.GO_LIVE_REJECTED: Words(
+        subject=lazy("Your request to go live with %(service)s was not approved"),
+        lines=(
+            lazy("The people who run Exchequer for your organisation did not approve it on"
+                 " %(when)s. The page says why."),
+            lazy("Change what they ask for, and submit the request again."),
+        ),
+    ),
 }  # fmt: skip

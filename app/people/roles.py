@@ -114,6 +114,7 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
         May.TRY_PAYMENTS,
         May.SEE_AUDIT,
         May.SEE_REQUESTS,
+        May.GO_LIVE,  # who approves a request does not make it
     },
 }
 

@@ -128,6 +128,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "batch_id": _batch,
     "export_id": lambda world: exporting.exported(world.account, user_id=world.user.id).id,
     "credentials_id": _credentials,
+    "any_service_id": lambda world: world.account.service_id,
 }
 
 

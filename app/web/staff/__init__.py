@@ -20,6 +20,8 @@ def register(app: Flask) -> None:
         emails,
         errors,
         exports,
+        go_live,
+        go_live_tasks,
         home,
         incidents,
         invitations,
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
         payments,
         platform,
         platform_audit,
+        platform_go_live,
         platform_incidents,
         platform_maintenance,
         platform_policy_reports,
@@ -89,6 +92,9 @@ def register(app: Flask) -> None:
         credentials,
         credential_values,
         provider_switch,
+        go_live,
+        go_live_tasks,
+        platform_go_live,
     ):
         staff.register_blueprint(part.blueprint)
     app.register_blueprint(staff)

@@ -13,7 +13,6 @@ from app.credentials.entering import OfAnotherAccount
 from app.gateways.credentials import Accepted, NotKnown, Refused
 from app.gateways.port import Gateway
 from app.i18n import gettext as _
-from app.i18n import lazy
 from app.people import May
 from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
@@ -27,7 +26,6 @@ blueprint = Blueprint(
 )
 
 UNPROCESSABLE = 422
-CHOOSE = Errors.of([FieldError("provider", "provider", lazy("Choose a payment provider"))])
 
 
 @blueprint.get("/new")
@@ -36,12 +34,9 @@ CHOOSE = Errors.of([FieldError("provider", "provider", lazy("Choose a payment pr
 def new(account_id: str) -> ResponseReturnValue:
     """Choose a provider, where there are several; then enter what it gave."""
     provider = wording.chosen_provider()
-    choices = wording.providers()
-    if provider is None and len(choices) == 1:
-        provider = gateways.named(choices[0][0])
     if provider is None:
-        errors = CHOOSE if "next" in request.args else Errors()
-        return _choice(account_id, choices, errors)
+        errors = wording.CHOOSE if "next" in request.args else Errors()
+        return _choice(account_id, wording.providers(), errors)
     return _new_page(account_id, provider, {}, Errors())
 
 
@@ -52,7 +47,7 @@ def create(account_id: str) -> ResponseReturnValue:
     """Have the provider look at what was typed, and keep it unless it is refused."""
     provider = wording.chosen_provider()
     if provider is None:
-        return _choice(account_id, wording.providers(), CHOOSE), UNPROCESSABLE
+        return _choice(account_id, wording.providers(), wording.CHOOSE), UNPROCESSABLE
     values, errors = wording.read_values(provider)
     if errors:
         return _new_page(account_id, provider, values, errors), UNPROCESSABLE

@@ -27,6 +27,7 @@ STATES: dict[CredentialsState, tuple[LazyText, str]] = {
     CredentialsState.RETIRED: (lazy("No longer used"), "grey"),
 }
 
+CHOOSE = Errors.of([FieldError("provider", "provider", lazy("Choose a payment provider"))])
 NOT_KNOWN = lazy("The payment provider did not answer. Nothing was saved. Try again in a moment.")
 
 _LACKS: tuple[tuple[str, LazyText], ...] = (
@@ -110,15 +111,23 @@ def lacks(account: Account, old: str, new: str) -> Sequence[LazyText]:
     return list(dict.fromkeys(found))
 
 
-def chosen_provider() -> Gateway | None:
-    """The provider that was chosen in the form or the address; None where it is none of ours."""
-    name = request.values.get("provider", "")
-    return next((gateway for gateway in gateways.every() if gateway.name == name), None)
-
-
 def providers() -> list[tuple[str, str]]:
     """The names and titles of those that have anything to enter."""
-    return [(one.name, one.title) for one in gateways.every() if one.credential_fields]
+    return [(one.name, one.title) for one in _with_fields()]
+
+
+def chosen_provider() -> Gateway | None:
+    """The provider that was chosen in the form or the address, or the only one there is to choose.
+
+    None where nothing was chosen, or nothing that can be.
+    """
+    choices = _with_fields()
+    name = choices[0].name if len(choices) == 1 else request.values.get("provider", "")
+    return next((gateway for gateway in choices if gateway.name == name), None)
+
+
+def _with_fields() -> list[Gateway]:
+    return [one for one in gateways.every() if one.credential_fields]
 
 
 def _can(capabilities: Capabilities | None, name: str) -> bool:

@@ -33,6 +33,11 @@ ENTRIES: tuple[Entry, ...] = (
         lazy("What went wrong in front of somebody, by the reference they were shown"),
     ),
     Entry(
+        lazy("Requests to go live"),
+        "staff.platform_go_live.index",
+        lazy("Services that want to take real money"),
+    ),
+    Entry(
         lazy("Policy reports"),
         "staff.platform_policy_reports.index",
         lazy("What browsers report that a page may not do"),

@@ -73,6 +73,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     _form(_SERVICE, "account_description"),
     Entry(_SERVICE, lazy("Audit log"), "staff.audit.index", May.SEE_AUDIT, of_service=True),
+    Entry(_SERVICE, lazy("Go live"), "staff.go_live.index", May.GO_LIVE, of_service=True),
     _form(_PAYERS, "email_collection"),
     Entry(
         _PAYERS,
