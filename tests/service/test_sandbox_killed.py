@@ -8,7 +8,7 @@ import pytest
 from app.disputes.states import DisputeState
 from app.jobs import sandbox
 from tests import make
-from tests.support import laws, programs
+from tests.support import forking, laws, programs
 from tests.support.clocks import travelled
 from tests.support.disputing import dispute_of, paid_with
 from tests.support.looking import story
@@ -29,6 +29,7 @@ pytestmark = [
 @pytest.fixture
 def act_and_die(config):
     """`act_and_die("before", 3)`: whether the sandbox died at its fourth commit, or had fewer."""
+    paid_with(LOST)  # for the rehearsal
 
     @contextmanager
     def running():
@@ -46,6 +47,7 @@ def act_and_die(config):
             assert status in {KILLED, 0}
             return status == KILLED
 
+        assert process.stdout.readline() == forking.READY
         yield act
         process.stdin.close()
         assert process.wait(PATIENCE_SECONDS) == 0

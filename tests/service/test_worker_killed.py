@@ -17,7 +17,7 @@ from app.ledger import LedgerAccount
 from app.payments.states import State
 from app.refunds.states import RefundState
 from tests import make
-from tests.support import agreeing, programs
+from tests.support import agreeing, forking, programs
 from tests.support.looking import books, done_by_provider, jobs, questions, story
 from tests.support.mortal_worker import Moment
 
@@ -65,6 +65,11 @@ class Nursery:
 
 @pytest.fixture
 def nursery(config):
+    agreement, paid = agreeing.active_agreement(), make.captured_payment()
+    agreeing.recurring(agreement, 500)  # this and the next two are for the rehearsal
+    make.refund(paid)
+    make.confirmed_payment()
+
     @contextmanager
     def running():
         process = programs.start(
@@ -73,6 +78,7 @@ def nursery(config):
             stdin=-1,
             stdout=-1,
         )
+        assert process.stdout.readline() == forking.READY
         yield Nursery(process)
         process.stdin.close()
         assert process.wait(PATIENCE_SECONDS) == 0

@@ -13,12 +13,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.orm import configure_mappers
-
-from app import models
 from app.cli.platform import bring_up
 from app.webhooks import call, courier, outgoing, publication
 from config import Config
+from tests.support import forking
 
 LONGEST_LIFE_SECONDS = 20
 
@@ -57,8 +55,7 @@ def _dying(function: Callable[..., Any], *, before: bool) -> Callable[..., Any]:
 
 def main() -> None:
     config = Config.from_environment()
-    models.load()
-    configure_mappers()  # what takes long is done once, before anybody is born
+    forking.prepare()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -1,21 +1,19 @@
 """The sandbox's initiative, killed at a chosen commit.
 
-`python -m tests.support.mortal_sandbox` imports everything once. For each line that it reads,
-"<before|after> <number>", it forks a process that lets the sandbox act, and that kills itself, as
-kill -9 would, before or after its so manieth commit. It prints the process's exit status: 0 where
-there were fewer commits than that.
+`python -m tests.support.mortal_sandbox` imports everything, and acts, once. For each line that it
+reads, "<before|after> <number>", it forks a process that lets the sandbox act, and that kills
+itself, as kill -9 would, before or after its so manieth commit. It prints the process's exit
+status: 0 where there were fewer commits than that.
 """
 
 import os
 import signal
 import sys
 
-from sqlalchemy.orm import configure_mappers
-
-from app import models
 from app.cli.platform import bring_up
 from app.jobs import sandbox
 from config import Config
+from tests.support import forking
 from tests.support.mortality import dying
 
 
@@ -25,8 +23,7 @@ def die() -> None:
 
 def main() -> None:
     config = Config.from_environment()
-    models.load()
-    configure_mappers()  # what takes long is done once, before anybody is born
+    forking.rehearse(config, sandbox.act)
     for line in sys.stdin:
         where, number = line.split()
         child = os.fork()

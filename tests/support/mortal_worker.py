@@ -1,10 +1,11 @@
 """Workers that are killed at a chosen moment.
 
-`python -m tests.support.mortal_worker` imports everything once. For each line that it reads,
-"<moment> <operation> <id> <tasks>", it forks a worker that kills itself, as kill -9 would, when it
-comes to that moment of that operation about that payment or refund. It prints the worker's process
-id, and its exit status when it is gone. A worker with the moment "never" waits to be killed by
-others. With the tasks "scheduled" it also does what is due by the clock, as workers usually do.
+`python -m tests.support.mortal_worker` imports everything, and does what is due, once. For each
+line that it reads, "<moment> <operation> <id> <tasks>", it forks a worker that kills itself, as
+kill -9 would, when it comes to that moment of that operation about that payment or refund. It
+prints the worker's process id, and its exit status when it is gone. A worker with the moment
+"never" waits to be killed by others. With the tasks "scheduled" it also does what is due by the
+clock, as workers usually do.
 """
 
 import os
@@ -15,17 +16,16 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.orm import configure_mappers
-
-from app import models, queue
+from app import queue
 from app.cli.platform import bring_up
 from app.gateways.port import Answer, Instruction, Operation
 from app.gateways.sandbox import faults
-from app.jobs import worker
+from app.jobs import scheduler, worker
 from app.payments import questions
 from app.payments.models import Payment, Question
 from app.queue import Job
 from config import Config
+from tests.support import forking
 
 LONGEST_LIFE_SECONDS = 20
 
@@ -117,10 +117,14 @@ def live(config: Config, *, scheduling: bool) -> None:
     threading.Event().wait(LONGEST_LIFE_SECONDS)
 
 
+def do_what_is_due() -> None:
+    worker.drain()
+    scheduler.tick()
+
+
 def main() -> None:
     config = Config.from_environment()
-    models.load()
-    configure_mappers()  # what takes long is done once, before anybody is born
+    forking.rehearse(config, do_what_is_due)
     for line in sys.stdin:
         moment, operation, subject_id, tasks = line.split()
         child = os.fork()

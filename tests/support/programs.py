@@ -1,16 +1,21 @@
 """Our own commands as processes of their own, with the settings of a test."""
 
+import atexit
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from config import PREFIX, Config
 
 ROOT = Path(__file__).parents[2]
+COMPILED = ROOT / "var" / "compiled"
 
 
 def environment_of(config: Config) -> dict[str, str]:
@@ -29,7 +34,7 @@ def clean_environment() -> dict[str, str]:
     """
     found = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     if found.pop("PYTHONDONTWRITEBYTECODE", None):
-        found["PYTHONPYCACHEPREFIX"] = str(ROOT / "var" / "compiled")
+        found["PYTHONPYCACHEPREFIX"] = str(COMPILED)
     return found
 
 
@@ -43,13 +48,27 @@ def start(
 
 
 def run(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run `python -m app.cli arguments` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
-        cwd=ROOT,
-        env=environment,
-        text=True,
-        capture_output=True,
-        check=False,
-        timeout=120,
+    """Run `python -m app.cli arguments` to its end, in a process forked from one that is ready."""
+    nursery = _nursery()
+    assert nursery.stdin
+    assert nursery.stdout
+    with NamedTemporaryFile("r") as out, NamedTemporaryFile("r") as err:
+        wanted = {"arguments": arguments, "environment": dict(environment)}
+        files = {"out": out.name, "err": err.name}
+        nursery.stdin.write(json.dumps(wanted | files) + "\n")
+        nursery.stdin.flush()
+        status = int(nursery.stdout.readline())
+        return subprocess.CompletedProcess(arguments, status, out.read(), err.read())
+
+
+@cache
+def _nursery() -> subprocess.Popen[str]:
+    """The process that commands are forked from: one for the whole run."""
+    nursery = start(
+        "tests.support.forking",
+        environment=clean_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
+    atexit.register(nursery.communicate)  # its standard input ends, and so does it
+    return nursery

@@ -1,0 +1,90 @@
+"""Processes that begin at once: they are forked from one that has imported everything.
+
+Starting Python anew and importing the platform costs a second of CPU, a fork a few hundredths. What
+is forked also knows the SQL that its parent has compiled in a rehearsal.
+
+`python -m tests.support.forking` runs our commands: for each line that it reads, a JSON object with
+`arguments`, `environment` and the files `out` and `err`, it forks a `python -m app.cli arguments`,
+waits for it and prints its exit status.
+"""
+
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from sqlalchemy.orm import configure_mappers
+
+from app import db, models
+from app.cli import commands
+from app.cli.platform import bring_up
+from config import Config
+from tests.support import compiled
+
+READY = "ready\n"
+LONGEST_COMMAND_SECONDS = 120
+
+
+def prepare() -> None:
+    """Do what every process would have to do first."""
+    compiled.share()
+    models.load()
+    configure_mappers()
+
+
+def rehearse(config: Config, act: Callable[[], Any]) -> None:
+    """Do once what will be done in each, which compiles the SQL, and say that it is done.
+
+    There must be something to do, and nobody else to do it meanwhile.
+    """
+    prepare()
+    bring_up(config)
+    act()
+    db.close()
+    keep_what_there_is()
+    sys.stdout.write(READY)
+    sys.stdout.flush()
+
+
+def keep_what_there_is() -> None:
+    """Let no process that is forked search for garbage among what it has inherited."""
+    gc.collect()
+    gc.freeze()
+
+
+def run_commands() -> None:
+    prepare()
+    for command in commands.COMMANDS.values():
+        import_module(command.partition(":")[0])
+    keep_what_there_is()
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            become_command(json.loads(line))
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+def become_command(wanted: dict[str, Any]) -> None:
+    """Leaves as a command does: by SystemExit, or by an exception that Python prints."""
+    signal.alarm(LONGEST_COMMAND_SECONDS)
+    for number, name, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, wanted["out"], os.O_WRONLY | os.O_APPEND),
+        (2, wanted["err"], os.O_WRONLY | os.O_APPEND),
+    ):
+        file = os.open(name, flags)
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(wanted["environment"])
+    commands.main(wanted["arguments"], prog_name="python -m app.cli")
+
+
+if __name__ == "__main__":
+    run_commands()
