@@ -13,10 +13,10 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-PAGES_KEPT = 64
+PAGES_KEPT = 400  # of some 100 KB each
 
 # Not behind an ampersand: there it could be part of a character's name.
-_MARK = re.compile(r"(?<![&#\w.-])(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9_.-]{20,}")
+MARK = re.compile(r"(?<![&#\w.-])(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9_.-]{20,}")
 _STAND_IN = re.compile(r"mark-([0-9]{15})")
 
 
@@ -33,7 +33,7 @@ def parsed(html: str) -> Element:
     if "<!--" in html:  # where two hyphens mean something
         return _read(html)
     marks: list[str] = []
-    skeleton = _MARK.sub(lambda found: _stand_in(marks, found.group()), html)
+    skeleton = MARK.sub(lambda found: _stand_in(marks, found.group()), html)
     page, places = _read_once(skeleton)
     if len(places) != len(marks):  # one is the name of something
         return _read(html)
