@@ -21,6 +21,7 @@ from tests.support import (
     compiled,
     drawings,
     garbage,
+    importing,
     postgresql,
     reference,
     scratch,
@@ -41,6 +42,7 @@ garbage.keep_for_later()
 sockets.stay_on_this_machine()
 scratch.in_memory()
 compiled.share()
+importing.keep_compiled()
 
 # A failing example is printed as code that replays it. No deadlines: machines differ.
 hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
@@ -57,6 +59,10 @@ def pytest_xdist_auto_num_workers() -> int | None:
     """One more than there are cores: tests wait for other processes, and for time to pass."""
     chosen = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
     return None if chosen else (os.cpu_count() or 1) + 1
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    importing.share_the_work(session.config)
 
 
 def pytest_collection_finish() -> None:
