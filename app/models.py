@@ -31,6 +31,7 @@ MODULES = (
     "app.refunds.batches.models",
     "app.refunds.drafts",
     "app.refunds.models",
+    "app.signs.models",
     "app.webhooks.inbox",
     "app.webhooks.models",
 )

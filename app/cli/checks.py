@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from app import db
+from app import db, signs
 from app import ledger as books
 from app.audit import verification
 from app.cli.platform import on_the_platform
@@ -24,6 +24,7 @@ def verify_ledger() -> None:
     with db.reading() as session:
         problems = books.verify(session)
         balances = books.balances_pence(session)
+    signs.note(signs.LEDGER, is_well=not problems)
     for account, pence in sorted(balances.items()):
         click.echo(f"{account:20} {format_pounds(pence):>16}")
     _conclude(problems, "The ledger balances.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from app import db, incidents, policy_reports
+from app import db, incidents, policy_reports, signs
 from app.accounts import unshown
 from app.administration import audits
 from app.exports import asking as exports
@@ -32,7 +32,12 @@ class Task:
     run: Callable[[], object]
 
 
+def _say_so() -> None:
+    signs.note(signs.SCHEDULER)
+
+
 TASKS = (
+    Task("say that the scheduler is here", signs.EVERY_SECONDS, _say_so),
     Task("chase unanswered questions", 1, questions.chase),
     Task("expire payments", 5, expiry.expire_due),
     Task("let the sandbox act", 1, sandbox.act),

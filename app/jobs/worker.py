@@ -1,12 +1,13 @@
 """Takes jobs off the queue and runs them until told to stop. May be killed at any moment."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from app import queue, settings
+from app import queue, settings, signs
 from app.emails import postman
 from app.gateways.port import GatewayUnavailable
 from app.jobs import scheduler
@@ -49,11 +50,20 @@ def drain(*, limit: int = 1_000) -> int:
     return ran
 
 
+def say_so() -> None:
+    """Say that there is a worker."""
+    signs.note(signs.WORKER)
+
+
 def work(stop: threading.Event) -> None:
     """Work until `stop` is set, asking for more as soon as something was found."""
     config = settings.current()
+    said_at = float("-inf")
     while not stop.is_set():
         try:
+            if time.monotonic() >= said_at + signs.EVERY_SECONDS:
+                say_so()
+                said_at = time.monotonic()
             jobs = queue.claim(lease_seconds=config.job_lease_seconds)
             for job in jobs:
                 run_one(job)

@@ -34,6 +34,11 @@ def is_current(database_url: str) -> bool:
         engine.dispose()
 
 
+def newest() -> str:
+    """The name of the newest schema that this version of the platform knows."""
+    return max(file.stem for file in (HERE / "versions").glob("[0-9]*.py"))
+
+
 def grant(database_url: str, role: str) -> None:
     """Give a PostgreSQL role what the application needs, and no more.
 

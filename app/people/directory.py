@@ -252,6 +252,15 @@ def disable(session: Session, user_id: str) -> None:
     user.session_version += 1
 
 
+def enable(session: Session, user_id: str) -> None:
+    """Let somebody sign in again who was kept out.
+
+    Raises:
+        UserNotFound
+    """
+    _user_to_change(session, user_id).disabled_at = None
+
+
 def _user_to_change(session: Session, user_id: str) -> User:
     user = session.get(User, user_id, with_for_update=True)
     if user is None:

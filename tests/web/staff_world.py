@@ -129,6 +129,8 @@ IDS: dict[str, Callable[[World], str]] = {
     "export_id": lambda world: exporting.exported(world.account, user_id=world.user.id).id,
     "credentials_id": _credentials,
     "any_service_id": lambda world: world.account.service_id,
+    "any_account_id": lambda world: world.account.id,
+    "any_user_id": lambda world: staff.person(world.account, role=Role.VIEW_ONLY).id,
 }
 
 

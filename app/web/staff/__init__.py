@@ -29,11 +29,16 @@ def register(app: Flask) -> None:
         leaving,
         payments,
         platform,
+        platform_accounts,
         platform_audit,
         platform_go_live,
+        platform_health,
         platform_incidents,
+        platform_jobs,
         platform_maintenance,
         platform_policy_reports,
+        platform_services,
+        platform_users,
         provider_switch,
         quick_start,
         refund_batches,
@@ -95,6 +100,11 @@ def register(app: Flask) -> None:
         go_live,
         go_live_tasks,
         platform_go_live,
+        platform_services,
+        platform_accounts,
+        platform_users,
+        platform_jobs,
+        platform_health,
     ):
         staff.register_blueprint(part.blueprint)
     app.register_blueprint(staff)

@@ -32,6 +32,22 @@ ACTIONS: dict[str, LazyText] = {
     "export_failed": lazy("Export of payments could not be made"),
     "audit_log_downloaded": lazy("Audit log downloaded"),
     "audit_check_asked_for": lazy("Check of the audit log asked for"),
+    "credentials_added": lazy("Credentials of a payment provider added"),
+    "credentials_checked": lazy("Credentials of a payment provider checked"),
+    "credentials_replaced": lazy("Credentials of a payment provider replaced"),
+    "credentials_removed": lazy("Credentials of a payment provider removed"),
+    "credentials_verified": lazy("Credentials of a payment provider tried by a payment"),
+    "provider_switched": lazy("Payment provider switched"),
+    "bank_account_changed": lazy("Bank account changed"),
+    "terms_agreed": lazy("Terms agreed to"),
+    "go_live_submitted": lazy("Request to go live submitted"),
+    "go_live_approved": lazy("Request to go live approved"),
+    "go_live_rejected": lazy("Request to go live not approved"),
+    "account_disabled": lazy("Account switched off"),
+    "account_enabled": lazy("Account switched on"),
+    "user_enabled": lazy("Person let in again"),
+    "job_tried_again": lazy("Job tried again"),
+    "job_set_aside": lazy("Job given up"),
 }
 SUBJECTS: dict[str, LazyText] = {
     "user": lazy("Person"),
@@ -44,6 +60,8 @@ SUBJECTS: dict[str, LazyText] = {
     "platform": lazy("Platform"),
     "agreement": lazy("Agreement"),
     "webhook": lazy("Webhook"),
+    "credentials": lazy("Credentials"),
+    "job": lazy("Job"),
 }
 
 

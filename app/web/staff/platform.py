@@ -23,6 +23,16 @@ class Entry(NamedTuple):
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        lazy("Services"),
+        "staff.platform_services.index",
+        lazy("Who there is, their accounts and their people; switching an account off"),
+    ),
+    Entry(
+        lazy("People"),
+        "staff.platform_users.index",
+        lazy("Everybody who signs in: unlock them, keep them out, let them in"),
+    ),
+    Entry(
         lazy("Audit log"),
         "staff.platform_audit.index",
         lazy("What staff have done, and whether anybody has touched the log"),
@@ -41,6 +51,16 @@ ENTRIES: tuple[Entry, ...] = (
         lazy("Policy reports"),
         "staff.platform_policy_reports.index",
         lazy("What browsers report that a page may not do"),
+    ),
+    Entry(
+        lazy("Jobs"),
+        "staff.platform_jobs.index",
+        lazy("What is left to workers, and what did not work"),
+    ),
+    Entry(
+        lazy("Health"),
+        "staff.platform_health.show",
+        lazy("Database, workers, clock, disk, and when the books were verified"),
     ),
     Entry(
         lazy("Maintenance"),

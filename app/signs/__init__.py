@@ -1,0 +1,9 @@
+"""Signs of life: when a worker or a scheduler was last seen, and when something was last verified.
+
+One row for each, kept in the database because that is what all processes share.
+"""
+
+from app.signs.models import Sign
+from app.signs.service import EVERY_SECONDS, LEDGER, SCHEDULER, WORKER, note, seen
+
+__all__ = ["EVERY_SECONDS", "LEDGER", "SCHEDULER", "WORKER", "Sign", "note", "seen"]
