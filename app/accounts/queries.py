@@ -48,6 +48,21 @@ def with_service(account_id: str) -> tuple[Account, Service]:
     return found[0], found[1]
 
 
+def counterpart(account: Account) -> str | None:
+    """The id of the other account of its service: a live one's sandbox, or a sandbox's live one.
+
+    None where there is none. A service may have several sandboxes: its first is the one.
+    """
+    other = AccountKind.TEST if account.kind is AccountKind.LIVE else AccountKind.LIVE
+    with db.reading() as session:
+        return session.scalar(
+            select(Account.id)
+            .where(Account.service_id == account.service_id, Account.kind == other)
+            .order_by(Account.created_at, Account.id)
+            .limit(1)
+        )
+
+
 def of_services(service_ids: Collection[str]) -> Sequence[ServiceAccounts]:
     """These services by name, each with its accounts. Unknown ids are left out."""
     with db.reading() as session:
