@@ -15,11 +15,13 @@ _ID = {
     "postgresql": "substr(md5(s.n::text), 1, 26)",
     "sqlite": "lower(hex(randomblob(13)))",
 }
-_CREATED_AT = {
-    "postgresql": f"t.created_at - s.n * interval '{SECONDS_APART} seconds'",
+_BEFORE = {
+    "postgresql": "t.created_at - ({seconds}) * interval '1 second'",
     "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', t.created_at,"
-    f" '-' || (s.n * {SECONDS_APART}) || ' seconds')",
+    " '-' || ({seconds}) || ' seconds')",
 }
+_CREATED_BEFORE = f"s.n * {SECONDS_APART}"
+_ENDED_BEFORE = f"{_CREATED_BEFORE} - 20 - s.n % 240"  # payers take up to four minutes
 _LIKE_REAL_ONES = {
     "reference": "'LICENCE-' || s.n",
     "email": "'payer.' || (s.n % 50000) || '@example.com'",
@@ -29,6 +31,8 @@ _LIKE_REAL_ONES = {
     "state": "CASE s.n % 20 WHEN 0 THEN 'declined' WHEN 1 THEN 'expired' WHEN 2 THEN 'errored'"
     " WHEN 3 THEN 'cancelled_by_user' ELSE 'captured' END",
     "expires_at": "NULL",
+    "decline_reason": "CASE WHEN s.n % 20 <> 0 THEN '' WHEN s.n % 60 = 0 THEN 'not_enough_money'"
+    " ELSE 'card_declined' END",
 }
 
 
@@ -42,7 +46,13 @@ def copy_payment(owner_url: str, payment_id: str, many: int) -> None:
     engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://"))
     said = engine.dialect.name
     values = {column.name: f"t.{column.name}" for column in Payment.__table__.columns}
-    values |= _LIKE_REAL_ONES | {"id": _ID[said], "created_at": _CREATED_AT[said]}
+    ended_at = _BEFORE[said].format(seconds=_ENDED_BEFORE)
+    values |= _LIKE_REAL_ONES | {
+        "id": _ID[said],
+        "created_at": _BEFORE[said].format(seconds=_CREATED_BEFORE),
+        "ended_at": ended_at,
+        "captured_at": f"CASE WHEN s.n % 20 < 4 THEN NULL ELSE {ended_at} END",
+    }
     names, expressions = ", ".join(values), ", ".join(values.values())
     insert = (
         f"INSERT INTO payments ({names}) SELECT {expressions}"  # noqa: S608  all of it is ours

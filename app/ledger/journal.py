@@ -65,11 +65,18 @@ def movement(amount_pence: int, *, debit: LedgerAccount, credit: LedgerAccount) 
 
 
 def post(
-    session: Session, key: str, lines: Sequence[Line], *, account_id: str, payment_id: str
+    session: Session,
+    key: str,
+    lines: Sequence[Line],
+    *,
+    account_id: str,
+    payment_id: str,
+    posted_at: datetime | None = None,
 ) -> None:
     """Write a balanced journal in the caller's transaction, under a name usable once.
 
-    `key` is the reason and its subject ("capture:<payment id>").
+    `key` is the reason and its subject ("capture:<payment id>"). `posted_at` is when it happened,
+    where that is written down elsewhere too: then both fall on the same day.
 
     Raises:
         Unbalanced: the lines do not sum to zero, or there are fewer than two.
@@ -97,7 +104,7 @@ def post(
             "key": key,
             "account_id": account_id,
             "payment_id": payment_id,
-            "posted_at": clock.now(),
+            "posted_at": posted_at or clock.now(),
         },
     )
 

@@ -62,6 +62,13 @@ class Payment(db.Base):
             sqlite_where=text("agreement_id <> ''"),
             postgresql_where=text("agreement_id <> ''"),
         ),
+        Index(
+            "ix_payments_account_ended",
+            "account_id",
+            "ended_at",
+            sqlite_where=text("ended_at IS NOT NULL"),
+            postgresql_where=text("ended_at IS NOT NULL"),
+        ),
         Index("ix_payments_account_settled", "account_id", "settled_on"),
         Index(
             "ix_payments_account_total",
@@ -140,6 +147,8 @@ class Payment(db.Base):
     expires_at: Mapped[datetime | None]  # when it must be finished; None once it is
     capture_asked_at: Mapped[datetime | None]
     captured_at: Mapped[datetime | None]
+    # When it came to the end that it is at (states.ENDED); with its capture, where it has one.
+    ended_at: Mapped[datetime | None]
     settled_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
 

@@ -142,6 +142,10 @@ EXTERNAL: dict[State, ExternalStatus] = {
 CANCELLABLE = frozenset(state for state, event in NEXT if event is H.CANCELLED_BY_SERVICE)
 CANCELLABLE_BY_USER = frozenset(state for state, event in NEXT if event is H.CANCELLED_BY_USER)
 EXPIRABLE = frozenset(state for state, event in NEXT if event is H.EXPIRED)
+# Where a payment stays, unless what we were told turns out to be wrong.
+ENDED = frozenset(
+    {S.CAPTURED, S.DECLINED, S.ERRORED, S.EXPIRED, S.CANCELLED_BY_USER, S.CANCELLED_BY_SERVICE}
+)
 CALLED_OFF = frozenset({S.EXPIRED, S.CANCELLED_BY_USER, S.CANCELLED_BY_SERVICE})
 HOLDS_AN_AUTHORISATION = frozenset({S.CHALLENGED, S.AUTHORISED, S.CAPTURABLE})
 

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from app import clock, events, ledger, queue, settings
 from app.actors import Actor
 from app.agreements import setting_up
+from app.i18n import in_uk_time
 from app.ledger import LedgerAccount
+from app.payments import recounts
 from app.payments.models import Challenge, Payment
-from app.payments.states import CALLED_OFF, HOLDS_AN_AUTHORISATION, Happened, State, after
+from app.payments.states import CALLED_OFF, ENDED, HOLDS_AN_AUTHORISATION, Happened, State, after
 
 _PROMISED = frozenset({State.CAPTURABLE, State.CONFIRMED})
 
@@ -39,6 +41,8 @@ def advance(
         payment.three_d_secure = True
     if before is State.CHALLENGED:
         _end_challenge(session, payment)
+    if payment.state in ENDED:
+        _end(session, payment)
     if payment.state is State.CAPTURED:
         payment.captured_at = payment.updated_at
         _post_capture(session, payment)
@@ -103,6 +107,14 @@ def _record(
     )
 
 
+def _end(session: Session, payment: Payment) -> None:
+    """Keep when it ended. If it had before, what was counted for that day is not so any more."""
+    if payment.ended_at is not None:
+        day = in_uk_time(payment.ended_at).date()
+        recounts.note(session, account_id=payment.account_id, day=day)
+    payment.ended_at = payment.updated_at
+
+
 def _post_capture(session: Session, payment: Payment) -> None:
     if payment.total_pence == 0:
         return
@@ -116,4 +128,5 @@ def _post_capture(session: Session, payment: Payment) -> None:
         ),
         account_id=payment.account_id,
         payment_id=payment.id,
+        posted_at=payment.captured_at,
     )

@@ -27,6 +27,13 @@ class Refund(db.Base):
         Index("ix_refunds_payment", "payment_id", "created_at"),
         Index("ix_refunds_account_created", "account_id", "created_at", "id"),
         Index("ix_refunds_account_settled", "account_id", "settled_on"),
+        Index(
+            "ix_refunds_account_succeeded",
+            "account_id",
+            "succeeded_at",
+            sqlite_where=text("succeeded_at IS NOT NULL"),
+            postgresql_where=text("succeeded_at IS NOT NULL"),
+        ),
         Index("ix_refunds_account_state", "account_id", "state", "payment_id"),
         Index(
             "ix_refunds_account_transaction",
@@ -53,6 +60,7 @@ class Refund(db.Base):
     actor_id: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    succeeded_at: Mapped[datetime | None]
     settled_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
 

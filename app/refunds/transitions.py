@@ -41,6 +41,7 @@ def advance(
             LedgerAccount.REFUNDS_IN_FLIGHT,
         )
     elif refund.state is RefundState.SUCCESS:
+        refund.succeeded_at = refund.updated_at
         _post(
             session, refund, "succeed", LedgerAccount.REFUNDS_IN_FLIGHT, LedgerAccount.CARD_CLEARING
         )
@@ -75,4 +76,5 @@ def _post(
         ledger.movement(refund.amount_pence, debit=debit, credit=credit),
         account_id=refund.account_id,
         payment_id=refund.payment_id,
+        posted_at=refund.updated_at,
     )

@@ -22,6 +22,7 @@ def account_holes() -> dict[str, str]:
         "other_url": f"/staff/accounts/{other}" if other else "",
         "quick_start_url": _quick_start_url(),
         "account_name": here().service.name,
+        "dashboard_url": url_for("staff.dashboard.index", account_id=account_id),
         "payments_url": url_for("staff.payments.index", account_id=account_id),
         "agreements_url": url_for("staff.agreements.index", account_id=account_id),
         "incidents_url": url_for("staff.incidents.index", account_id=account_id),
