@@ -8,6 +8,7 @@ from app.gateways import BUILDERS
 MODULES = (
     "app.accounts.models",
     "app.agreements.models",
+    "app.api_requests.models",
     "app.audit.models",
     "app.audit.nightly",
     "app.branding.models",

@@ -127,17 +127,18 @@ def _without_shapes(value: str) -> str:
 def _cleaned(name: str, value: Any, *, depth: int) -> Any:
     if value is None or isinstance(value, bool) or name in _OURS:
         return value
-    if name in _BY_HAND or _is_private(name):
+    if name in _BY_HAND or is_private(name):
         return GONE
     if isinstance(value, str):
         is_our_name_for_it = name == "request_id" and _UUID.fullmatch(value)
         return value if is_our_name_for_it else text(str(value))
     if isinstance(value, int | float):
-        return _number(value)
+        return number(value)
     return _whole(value, depth)
 
 
-def _number(value: float) -> float | str:
+def number(value: float) -> float | str:
+    """The same number, unless it could be a card's."""
     if abs(value) < _BIG_NUMBER:
         return value
     written = f"{value:d}" if isinstance(value, int) else f"{value:f}"
@@ -160,7 +161,7 @@ def _whole(value: Any, depth: int) -> Any:
 _known_names: dict[str, bool] = {}
 
 
-def _is_private(name: str) -> bool:
+def is_private(name: str) -> bool:
     """Whether what is called so must not be written. Names are few, and asked about for ever."""
     known = _known_names.get(name)
     if known is None:

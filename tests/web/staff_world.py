@@ -15,6 +15,7 @@ from app import db, ids
 from app.accounts import keys
 from app.accounts.models import Account
 from app.administration import inviting
+from app.api_requests import ApiRequest
 from app.credentials import entering
 from app.credentials.entering import For
 from app.payments.models import Payment
@@ -113,6 +114,18 @@ def _credentials(world: World) -> str:
     return added.id
 
 
+def _heard(world: World) -> str:
+    heard = ApiRequest(
+        account_id=world.account.id,
+        method="POST",
+        path="/v1/payments",
+        status=201,
+        took_us=12_500,
+        payment_id=world.payment.id,
+    )
+    return make.saved(heard).id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -126,6 +139,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "message_id": _message,
     "key_id": _key,
     "batch_id": _batch,
+    "heard_id": _heard,
     "export_id": lambda world: exporting.exported(world.account, user_id=world.user.id).id,
     "credentials_id": _credentials,
     "any_service_id": lambda world: world.account.service_id,

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.web.api.v1 import agreements, auth, events, payments, refunds, searches, telephone
+from app.web.api.v1 import agreements, auth, events, heard, payments, refunds, searches, telephone
 from app.web.api.v1.access import require_key
 
 PARTS = (
@@ -19,6 +19,7 @@ PARTS = (
 
 blueprint = Blueprint("v1", __name__, url_prefix="/v1")
 blueprint.before_request(require_key)
+blueprint.after_request(heard.note)
 for part in PARTS:
     blueprint.register_blueprint(part)
 

@@ -13,7 +13,7 @@ from app.payments.card_api import CardNotTaken
 from app.payments.states import State
 from app.web import background
 from app.web.api.replies import empty
-from app.web.api.v1 import bodies, codes, errors, idempotent, limits
+from app.web.api.v1 import bodies, codes, errors, heard, idempotent, limits
 from app.web.api.v1.codes import Code
 from app.web.api.v1.errors import Refused
 from app.web.api.v1.schemas.auth import CardBody
@@ -28,6 +28,7 @@ def create() -> ResponseReturnValue:
     asked = bodies.read(CardBody)
     limits.count_token(asked.one_time_token)
     account_id = card_api.account_of(asked.one_time_token)
+    heard.is_about(account_id)
     # Nothing of the card goes into what is kept with the key, not even as a digest: what is asked
     # is what the token is for.
     claim = idempotent.claim_for(account_id, meaning=asked.one_time_token)
