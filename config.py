@@ -88,6 +88,7 @@ class Config:
     # The back office
     staff_idle_minutes: int = 30  # a session that is not used for so long ends
     staff_session_hours: int = 12  # and any session after this
+    staff_email_domains: str = ""  # "gov.uk, example.org": whose addresses may sign up; empty: any
     staff_confirm_minutes: int = 15  # so long after a second factor it is not asked for again
 
     # Payments
@@ -127,6 +128,7 @@ class Config:
     notify_refund_template: str = ""
     notify_refund_template_cy: str = ""
     notify_staff_template: str = ""  # one for all letters to staff
+    notify_text_template: str = ""  # and one for text messages; empty: none are sent
     notify_reply_to_id: str = ""
 
     # What the sandbox provider does by itself
@@ -190,6 +192,23 @@ class Config:
     def staff_url(self) -> str:
         """Where the back office is reached; no slash after."""
         return self._on_host(self.staff_host)
+
+    @property
+    def can_text(self) -> bool:
+        """Whether text messages are carried to anybody."""
+        return self.email_sender == "notify" and bool(self.notify_text_template)
+
+    @property
+    def offers_texts(self) -> bool:
+        """Whether codes may go to phones: a sandbox keeps them where developers read them."""
+        return self.can_text or not self.is_live
+
+    @property
+    def sign_up_domains(self) -> tuple[str, ...]:
+        """The domains, with all below them, whose addresses may sign up; empty is any."""
+        return tuple(
+            domain.strip().lower() for domain in self.staff_email_domains.split(",") if domain
+        )
 
     @property
     def issuer_url(self) -> str:

@@ -15,6 +15,7 @@ from app.administration.people import (
     change_second_factor,
     disable_user,
     end_sessions,
+    note_confirmation,
     note_refused_sign_in,
     note_sign_in,
     remove_from_service,
@@ -23,6 +24,7 @@ from app.administration.people import (
 )
 from app.administration.possibilities import is_offered as setting_is_offered
 from app.administration.possibilities import offered_payment_types
+from app.administration.proving import Ways, ask_for_passkey, text_code, ways_of
 from app.administration.services import (
     change_account,
     change_service,
@@ -34,6 +36,7 @@ from app.administration.services import (
     rename_key,
     revoke_key,
 )
+from app.administration.setting_up import Find, app_secret, passkey_options, send_text
 from app.administration.workplaces import (
     AtService,
     Workplace,
@@ -43,9 +46,13 @@ from app.administration.workplaces import (
 
 __all__ = [
     "AtService",
+    "Find",
+    "Ways",
     "Workplace",
     "add_to_service",
     "add_user",
+    "app_secret",
+    "ask_for_passkey",
     "begin_maintenance",
     "change_account",
     "change_branding",
@@ -63,15 +70,20 @@ __all__ = [
     "find_workplace",
     "issue_key",
     "issue_key_to_show",
+    "note_confirmation",
     "note_refused_sign_in",
     "note_sign_in",
     "offered_payment_types",
     "open_service",
+    "passkey_options",
     "remove_branding",
     "remove_from_service",
     "rename_key",
     "revoke_key",
+    "send_text",
     "setting_is_offered",
     "sign_out",
+    "text_code",
     "unlock_user",
+    "ways_of",
 ]

@@ -5,11 +5,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import audit, db
+from app import audit, clock, db, letters
 from app.actors import Actor
-from app.people import directory
+from app.i18n import format_datetime
+from app.i18n import gettext as _
+from app.letters import LetterKind
+from app.people import directory, recovery
 from app.people.models import User
 from app.people.roles import Role
+
+RECOVERY_CODE = "recovery_code"
 
 
 def add_user(
@@ -75,6 +80,7 @@ def change_password(user_id: str, password: str, *, actor: Actor, ip: str = "") 
     """Set a new password and end all sessions."""
     with db.transaction() as session:
         directory.change_password(session, user_id, password)
+        tell(session, user_id, LetterKind.PASSWORD_CHANGED)
         _record(session, user_id, "password_changed", actor=actor, ip=ip)
 
 
@@ -82,6 +88,7 @@ def change_second_factor(user_id: str, *, actor: Actor, ip: str = "") -> str:
     """Make a new secret for somebody's authenticator app, hand it back, and end all sessions."""
     with db.transaction() as session:
         secret = directory.change_second_factor(session, user_id)
+        tell(session, user_id, LetterKind.SECOND_FACTOR_CHANGED, change=_("a new app"))
         _record(session, user_id, "second_factor_changed", actor=actor, ip=ip)
     return secret
 
@@ -107,26 +114,53 @@ def disable_user(user_id: str, *, actor: Actor, ip: str = "") -> None:
         _record(session, user_id, "user_disabled", actor=actor, ip=ip)
 
 
-def note_sign_in(user_id: str, *, ip: str = "", user_agent: str = "") -> None:
-    """Record that somebody signed in."""
+def note_sign_in(user_id: str, *, by: str = "app", ip: str = "", user_agent: str = "") -> None:
+    """Record that somebody signed in. `by` is what they showed; of a recovery code they are told.
+
+    One that they have not used is the first thing that somebody else would.
+    """
     with db.transaction() as session:
+        if by == RECOVERY_CODE:
+            left = str(recovery.left(session, user_id))
+            tell(session, user_id, LetterKind.RECOVERY_CODE_USED, left=left)
         _record(
             session,
             user_id,
             "signed_in",
             actor=Actor.staff(user_id),
             ip=ip,
-            after={"user_agent": user_agent},
+            after={"by": by, "user_agent": user_agent},
         )
 
 
-def note_refused_sign_in(user_id: str, *, step: str, ip: str = "", user_agent: str = "") -> None:
+def note_confirmation(user_id: str, *, by: str, ip: str = "", user_agent: str = "") -> None:
+    """Record that somebody has shown a second factor again. Of a recovery code they are told."""
+    with db.transaction() as session:
+        if by == RECOVERY_CODE:
+            left = str(recovery.left(session, user_id))
+            tell(session, user_id, LetterKind.RECOVERY_CODE_USED, left=left)
+        _record(
+            session,
+            user_id,
+            "confirmed_it_is_them",
+            actor=Actor.staff(user_id),
+            ip=ip,
+            after={"by": by, "user_agent": user_agent},
+        )
+
+
+def note_refused_sign_in(
+    user_id: str, *, step: str, has_locked: bool = False, ip: str = "", user_agent: str = ""
+) -> None:
     """Record that somebody was not let in. `step` is "password" or "code".
 
     Nothing of what was typed is kept: people type passwords into the wrong box. `user_id` is ""
-    where nobody has the address, which takes as long to write down as where somebody has.
+    where nobody has the address, which takes as long to write down as where somebody has. Whose
+    account it has locked is told.
     """
     with db.transaction() as session:
+        if has_locked:
+            tell(session, user_id, LetterKind.LOCKED)
         _record(
             session,
             user_id,
@@ -142,6 +176,18 @@ def sign_out(user_id: str, *, ip: str = "") -> None:
     with db.transaction() as session:
         directory.end_sessions(session, user_id)
         _record(session, user_id, "signed_out", actor=Actor.staff(user_id), ip=ip)
+
+
+def tell(session: Session, user_id: str, kind: LetterKind, **holes: str) -> None:
+    """Leave somebody a letter about what just happened to their account."""
+    user = session.get(User, user_id)
+    if user is not None:
+        letters.leave(session, kind, to=user.email, good_until=None, when=now_in_words(), **holes)
+
+
+def now_in_words() -> str:
+    """The time as letters say it."""
+    return format_datetime(clock.now(), zone=True)
 
 
 def _record(

@@ -57,10 +57,11 @@ def code(email: str) -> None:
     found = directory.find_by_email(email)
     if found is None:
         raise UserNotFound
+    app = directory.app_of(found.id)
     secret = directory.totp_secret_of(found)
-    if secret is None:
-        raise click.ClickException("Their secret was stored under another secret_key.")
-    step = max(int(clock.now().timestamp()) // STEP_SECONDS, found.last_totp_step + 1)
+    if app is None or secret is None:
+        raise click.ClickException("They have no app, or it was stored under another secret_key.")
+    step = max(int(clock.now().timestamp()) // STEP_SECONDS, app.last_step + 1)
     click.echo(pyotp.TOTP(secret, interval=STEP_SECONDS).at(step * STEP_SECONDS))
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from app.emails.letter import Letter
+from app.emails.models import EmailKind
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -43,7 +44,9 @@ class Drawn:
 
 
 def draw(letter: Letter) -> Drawn:
-    """Draw a letter."""
+    """Draw a letter. A text message is its lines, the last of which may be for the phone itself."""
+    if letter.kind is EmailKind.TEXT_MESSAGE:
+        return Drawn(letter.subject, "\n\n".join((letter.lead, *letter.more)), "")
     return Drawn(
         letter.subject,
         _environment().get_template("emails/letter.txt").render(letter=letter),

@@ -113,11 +113,11 @@ def write(
         )
 
 
-def to_staff(content: Content, *, language: str) -> Letter:
-    """Write the email that takes a letter to somebody who works here."""
+def to_staff(content: Content, *, kind: EmailKind, language: str) -> Letter:
+    """Write the email, or the text message, that takes a letter to somebody who works here."""
     lead, *more = map(one_line, content.lines)
     return Letter(
-        kind=EmailKind.LETTER,
+        kind=kind,
         language=language if language in LANGUAGES else "en",
         service_name=PLATFORM,
         subject=one_line(content.subject),

@@ -19,6 +19,7 @@ class EmailKind(StrEnum):
     RECEIPT = "receipt"
     REFUND = "refund"
     LETTER = "letter"  # to somebody who works here: see `app.letters`
+    TEXT_MESSAGE = "text_message"  # one of those that goes to a phone
 
 
 TO_PAYERS = (EmailKind.RECEIPT, EmailKind.REFUND)

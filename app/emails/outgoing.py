@@ -120,7 +120,8 @@ def take(*, limit: int) -> Sequence[Errand]:
 
 def _carrier_for(errand: Errand) -> str:
     if isinstance(errand.about, Letter):
-        return senders.name_for_letters()
+        is_text = errand.email.kind is EmailKind.TEXT_MESSAGE
+        return senders.name_for_texts() if is_text else senders.name_for_letters()
     return senders.name_for(errand.about.account, errand.email.recipient)
 
 

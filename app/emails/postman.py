@@ -100,7 +100,7 @@ def _written(errand: Errand) -> Letter:
     content = collecting.read(about)
     if content is None:
         raise NotReadable(about.id)
-    return letter.to_staff(content, language=email.language)
+    return letter.to_staff(content, kind=email.kind, language=email.language)
 
 
 def look_up(errand: Errand) -> Outcome:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app import db
-from app.emails.models import Email, OutboxEmail
+from app.emails.models import Email, EmailKind, OutboxEmail
 from app.errors import NotFound
 
 
@@ -25,10 +25,19 @@ def of_payment(payment_id: str, *, account_id: str) -> Sequence[Email]:
 
 
 def latest_in_outbox(*, limit: int) -> Sequence[OutboxEmail]:
-    """The newest emails of test accounts that went to nobody. Not scoped: one machine's sandbox."""
+    """The newest emails that went to nobody. Not scoped: one machine's sandbox."""
+    return _latest(OutboxEmail.kind != EmailKind.TEXT_MESSAGE, limit)
+
+
+def latest_texts_in_outbox(*, limit: int) -> Sequence[OutboxEmail]:
+    """The same of text messages."""
+    return _latest(OutboxEmail.kind == EmailKind.TEXT_MESSAGE, limit)
+
+
+def _latest(wanted: ColumnElement[bool], limit: int) -> Sequence[OutboxEmail]:
     with db.reading() as session:
         return session.scalars(
-            select(OutboxEmail).order_by(OutboxEmail.number.desc()).limit(limit)
+            select(OutboxEmail).where(wanted).order_by(OutboxEmail.number.desc()).limit(limit)
         ).all()
 
 

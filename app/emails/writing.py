@@ -20,6 +20,7 @@ from app.accounts.models import Account, EmailCollection
 from app.emails.models import READER, TOLD, Email, EmailKind, EmailState
 from app.events import Event, outbox
 from app.letters import collecting
+from app.letters.words import WORDS
 from app.payments.models import Payment
 
 BATCH = 100
@@ -45,7 +46,11 @@ def _write_letters() -> int:
                 session.add(
                     Email(
                         letter_id=letter.id,
-                        kind=EmailKind.LETTER,
+                        kind=(
+                            EmailKind.TEXT_MESSAGE
+                            if WORDS[letter.kind].by_text
+                            else EmailKind.LETTER
+                        ),
                         language=letter.language,
                         recipient=letter.recipient,
                         happened_at=letter.left_at,

@@ -28,10 +28,11 @@ class LetterKind(StrEnum):
     LOCKED = "locked"
     WENT_LIVE = "went_live"
     GO_LIVE_REJECTED = "go_live_rejected"
+    CODE = "code"  # goes to a phone
 
 
 class Letter(db.Base):
-    """One letter to one person.
+    """One letter to one person, by email or, of the kinds that are short, to a phone.
 
     `sealed` is what it says, encrypted; "" once a carrier has it. After `good_until` it is not
     sent any more. `recipient` is personal data.

@@ -17,6 +17,7 @@ class Words:
     lines: tuple[LazyText, ...]
     after: tuple[LazyText, ...] = ()
     heading: LazyText | None = None  # None: the subject
+    by_text: bool = False  # a text message, which is its lines and nothing else
 
 
 _NOT_YOU = lazy("If you did not expect this email, you can ignore it. Nothing happens until the"
@@ -113,6 +114,15 @@ WORDS: dict[LetterKind, Words] = {
         subject=lazy("A recovery code was used to sign in to Exchequer"),
         lines=(lazy("It was used on %(when)s. It does not work again. You have %(left)s left."),),
         after=(_TELL_US,),
+    ),
+    LetterKind.CODE: Words(
+        subject=lazy("Your security code for Exchequer"),
+        lines=(
+            lazy("%(code)s is your security code for Exchequer. It works once, for 10 minutes."
+                 " Nobody from Exchequer will ask you for it."),
+            lazy("@%(host)s #%(code)s"),
+        ),
+        by_text=True,
     ),
     LetterKind.LOCKED: Words(
         subject=lazy("Your Exchequer account is locked"),

@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids
-from app.people import passwords, second_factor
+from app.people import factors, links, passwords, recovery, second_factor
 from app.people.errors import EmailTaken, NotARoleInAService, UserNotFound
-from app.people.models import Membership, User
+from app.people.factors import NewFactor
+from app.people.models import FactorKind, LinkPurpose, Membership, SecondFactor, User
 from app.people.names import email_or_nothing, read_email
 from app.people.roles import May, Role, may
 
@@ -62,6 +63,11 @@ def find_by_email(email: str) -> User | None:
     """Whoever signs in with this address, however it is written."""
     with db.reading() as session:
         return session.scalar(select(User).where(User.email == email_or_nothing(email)))
+
+
+def is_taken(session: Session, address: str) -> bool:
+    """Whether somebody signs in with this address, as `read_email` writes it."""
+    return session.scalar(select(User.id).where(User.email == address)) is not None
 
 
 def names(user_ids: Collection[str]) -> dict[str, str]:
@@ -142,13 +148,36 @@ def create(
     """
     address = read_email(email)
     passwords.require_good(password)
-    user_id = ids.new_id()
-    user = User(
-        id=user_id,
-        email=address,
+    return create_with(
+        session,
+        address,
         name=name,
         password_hash=passwords.hash_of(password),
-        totp_secret=second_factor.seal(totp_secret or second_factor.new_secret(), user_id=user_id),
+        factor=NewFactor(kind=FactorKind.APP, secret=totp_secret or second_factor.new_secret()),
+        is_platform=is_platform,
+    )
+
+
+def create_with(
+    session: Session,
+    address: str,
+    *,
+    name: str,
+    password_hash: str,
+    factor: NewFactor,
+    user_id: str = "",
+    is_platform: bool = False,
+) -> User:
+    """Add somebody whose password was looked at before, with the second factor they have set up.
+
+    Raises:
+        EmailTaken, PasskeyTaken: the transaction cannot go on.
+    """
+    user = User(
+        id=user_id or ids.new_id(),
+        email=address,
+        name=name,
+        password_hash=password_hash,
         is_platform=is_platform,
     )
     session.add(user)
@@ -156,12 +185,20 @@ def create(
         session.flush()
     except IntegrityError as taken:
         raise EmailTaken(field="email") from taken
+    factors.add(session, user.id, factor)
     return user
 
 
 def totp_secret_of(user: User) -> str | None:
-    """The secret for somebody's authenticator app, to show them once; None if it cannot be read."""
-    return second_factor.unseal(user.totp_secret, user_id=user.id)
+    """The secret for somebody's authenticator app; None if there is none, or it cannot be read."""
+    app = app_of(user.id)
+    return None if app is None else second_factor.unseal(app.secret, user_id=user.id)
+
+
+def app_of(user_id: str) -> SecondFactor | None:
+    """Somebody's authenticator app, the newest if they have several."""
+    apps = [factor for factor in factors.of(user_id) if factor.kind is FactorKind.APP]
+    return apps[-1] if apps else None
 
 
 def add_to_service(session: Session, user_id: str, service_id: str, *, role: Role) -> Role | None:
@@ -204,22 +241,81 @@ def change_password(session: Session, user_id: str, password: str) -> None:
         UserNotFound, PasswordTooShort, PasswordTooLong, PasswordTooCommon
     """
     passwords.require_good(password)
-    user = _user_to_change(session, user_id)
-    user.password_hash = passwords.hash_of(password)
-    user.session_version += 1
+    set_password(session, user_id, passwords.hash_of(password))
 
 
-def change_second_factor(session: Session, user_id: str) -> str:
-    """Make a new secret for somebody's authenticator app, hand it back, and end all sessions.
+def set_password(session: Session, user_id: str, password_hash: str) -> User:
+    """Set the password that was looked at before, and end all sessions.
+
+    A link to choose a new one, sent before, does not work any more.
 
     Raises:
         UserNotFound
     """
     user = _user_to_change(session, user_id)
-    secret = second_factor.new_secret()
-    user.totp_secret = second_factor.seal(secret, user_id=user_id)
+    user.password_hash = password_hash
     user.session_version += 1
+    links.use_up(session, user_id, LinkPurpose.RESET_PASSWORD)
+    return user
+
+
+def change_second_factor(session: Session, user_id: str) -> str:
+    """Make a new secret for an authenticator app in place of all they had, and end all sessions.
+
+    Their recovery codes are gone too.
+
+    Raises:
+        UserNotFound
+    """
+    remove_second_factors(session, user_id)
+    secret = second_factor.new_secret()
+    factors.add(session, user_id, NewFactor(kind=FactorKind.APP, secret=secret))
     return secret
+
+
+def remove_second_factors(session: Session, user_id: str) -> list[FactorKind]:
+    """Take all second factors and recovery codes away, and end all sessions: they set up new ones.
+
+    Raises:
+        UserNotFound
+    """
+    user = _user_to_change(session, user_id)
+    removed = factors.remove_all(session, user_id)
+    recovery.forget(session, user_id)
+    session.flush()
+    user.session_version += 1
+    return [factor.kind for factor in removed]
+
+
+def change_name(session: Session, user_id: str, name: str) -> str:
+    """Call somebody otherwise. Hands back what they were called.
+
+    Raises:
+        UserNotFound
+    """
+    user = _user_to_change(session, user_id)
+    before, user.name = user.name, name
+    return before
+
+
+def change_email(session: Session, user_id: str, address: str) -> str:
+    """Let somebody sign in with another address, and end all sessions. Hands back the one before.
+
+    Links that were sent to that do not work any more.
+
+    Raises:
+        UserNotFound
+        EmailTaken: the transaction cannot go on.
+    """
+    user = _user_to_change(session, user_id)
+    links.use_up(session, user_id, *LinkPurpose)
+    before, user.email = user.email, address
+    user.session_version += 1
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise EmailTaken(field="email") from taken
+    return before
 
 
 def end_sessions(session: Session, user_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Signing in: a password, then a code. Ten failures at either lock the account.
+"""Signing in: a password, then a second factor. Ten failures at either lock the account.
 
 An attempt is counted before it is judged, and the count given back when it was right, so that many
 attempts at once cannot all be judged before the first is counted. Whatever goes wrong, the refusal
@@ -11,10 +11,11 @@ from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db
-from app.people import passwords, second_factor
+from app.people import passwords, proofs
 from app.people.errors import SignInRefused
 from app.people.models import User
 from app.people.names import email_or_nothing
+from app.people.proofs import AppCode, Proof
 
 MOST_FAILURES = 10
 
@@ -36,8 +37,8 @@ def check_password(email: str, password: str) -> User:
     )
     if user is None or not is_right:
         with db.transaction() as session:
-            _lock_after_too_many(session, user_id, clock.now())
-        raise SignInRefused
+            is_locked = _lock_after_too_many(session, user_id, clock.now())
+        raise SignInRefused(has_locked=is_locked)
     better = passwords.hash_of(password) if passwords.is_outdated(user.password_hash) else None
     with db.transaction() as session:
         _give_back_attempt(session, user_id)
@@ -47,7 +48,12 @@ def check_password(email: str, password: str) -> User:
 
 
 def check_code(user_id: str, code: str, *, session_version: int) -> User:
-    """The second step: sign in somebody whose password was right, with a code not used before.
+    """The second step with a code from an authenticator app. See `prove`."""
+    return prove(user_id, AppCode(code), session_version=session_version)
+
+
+def prove(user_id: str, proof: Proof, *, session_version: int) -> User:
+    """The second step: let in somebody whose password was right, by what was not used before.
 
     Raises:
         SignInRefused: for any reason; also when their sessions were ended between the steps.
@@ -60,20 +66,11 @@ def check_code(user_id: str, code: str, *, session_version: int) -> User:
             .where(User.id == user_id, User.session_version == session_version)
             .with_for_update()
         )
-        step = None if user is None or not may_try else _step(user, code, now)
-        if user is not None and step is not None:
-            user.last_totp_step = step
+        if user is not None and may_try and proofs.is_right(session, user_id, proof, now):
             user.failed_attempts = 0
             return user
-        _lock_after_too_many(session, user_id, now)
-    raise SignInRefused
-
-
-def _step(user: User, code: str, now: datetime) -> int | None:
-    """The half minute of a right code that is newer than any used before."""
-    secret = second_factor.unseal(user.totp_secret, user_id=user.id)
-    step = second_factor.step_of(code, secret=secret, now=now) if secret else None
-    return step if step is not None and step > user.last_totp_step else None
+        is_locked = _lock_after_too_many(session, user_id, now)
+    raise SignInRefused(has_locked=is_locked)
 
 
 def _count_attempt(user_id: str) -> bool:
@@ -98,12 +95,15 @@ def _give_back_attempt(session: Session, user_id: str) -> None:
     session.execute(update(User).where(User.id == user_id).values(failed_attempts=fewer))
 
 
-def _lock_after_too_many(session: Session, user_id: str, now: datetime) -> None:
-    session.execute(
+def _lock_after_too_many(session: Session, user_id: str, now: datetime) -> bool:
+    """Lock an account that has no attempt left. True for the one attempt that has locked it."""
+    locked = session.scalar(
         update(User)
         .where(User.id == user_id, User.failed_attempts >= MOST_FAILURES, User.locked_at.is_(None))
         .values(locked_at=now)
+        .returning(User.id)
     )
+    return locked is not None
 
 
 def _replace_hash(session: Session, user: User, better: str) -> None:

@@ -19,6 +19,9 @@ OPEN_TO_ALL = {
 }
 FOR_ANYBODY = {
     "sign_in",
+    "sign_up",
+    "forgotten_password",
+    "set_up",
     "joining",
 }  # pages before signing in; a new one is written down here as well
 

@@ -106,9 +106,9 @@ def test_what_is_somebody_elses_is_left_alone(postgresql_shelf, tmp_path):
     with postgresql_shelf.lent() as database:
         with psycopg.connect(database.owner_url) as connection:
             connection.execute(
-                "INSERT INTO users (id, email, name, password_hash, totp_secret, last_totp_step,"
+                "INSERT INTO users (id, email, name, password_hash,"
                 " failed_attempts, session_version, is_platform, created_at)"
-                " VALUES ('x', 'x@example.com', 'X', '', '', 0, 0, 0, false, now())"
+                " VALUES ('x', 'x@example.com', 'X', '', 0, 0, false, now())"
             )
         seed(tmp_path, EXCHEQUER_DATABASE_URL=database.owner_url)
 

@@ -89,7 +89,7 @@ def test_the_columns_are_those_that_spreadsheets_rely_on():
 
 def test_refunds_and_disputes_are_rows_of_their_own(hands):
     account = make.account()
-    ann = make.saved(User(email="ann@example.gov.uk", name="Ann", password_hash="", totp_secret=""))
+    ann = make.saved(User(email="ann@example.gov.uk", name="Ann", password_hash=""))
     refunded = make.captured_payment(1000, account=account)
     make.changed(make.successful_refund(refunded, amount_pence=300), actor_id=ann.id)
     make.failed_refund(refunded, amount_pence=200)

@@ -25,7 +25,7 @@ NEW = "new@example.gov.uk"
 
 
 def person(email=NEW):
-    return make.saved(User(email=email, name="New", password_hash="", totp_secret=""))
+    return make.saved(User(email=email, name="New", password_hash=""))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app import administration, clock, db, ids
 from app.actors import Actor
 from app.people import User, directory, passwords, sign_in
 from app.people.errors import SignInRefused
+from app.people.models import SecondFactor
 from tests import make
 from tests.support.clocks import travelled
 from tests.support.together import at_once, raised
@@ -132,7 +133,8 @@ def test_a_secret_moved_from_somebody_else_lets_nobody_in(ada):
     )
     code = code_of(grace)
     with db.transaction() as session:
-        session.execute(update(User).values(totp_secret=make.again(grace).totp_secret))
+        secret = directory.app_of(grace.id).secret
+        session.execute(update(SecondFactor).values(secret=secret))
 
     with pytest.raises(SignInRefused):
         enter_code(ada, code)

@@ -32,7 +32,6 @@ def joined(service):
                 email=f"{name.lower()}@example.gov.uk",
                 name=name,
                 password_hash="",
-                totp_secret="",
                 **columns,
             )
         )
@@ -84,9 +83,7 @@ def test_somebody_is_removed_and_it_is_written_down(service, joined):
 
 def test_the_last_administrator_stays(service, joined):
     ann, _bob = joined("Ann"), joined("Bob", VIEWER)
-    platform = make.saved(
-        User(email="p@x.uk", name="P", password_hash="", totp_secret="", is_platform=True)
-    )
+    platform = make.saved(User(email="p@x.uk", name="P", password_hash="", is_platform=True))
 
     for refused in (
         lambda: team.leave(service.id, user=ann),

@@ -17,9 +17,7 @@ WHY = Reason(RefundReason.PAID_TWICE, "Rang on Tuesday")
 
 def refunder(account: Account, *, role: Role = Role.VIEW_AND_REFUND) -> User:
     """Somebody with a role in the account's service, who never signs in."""
-    user = User(
-        email=f"{ids.new_id()}@example.gov.uk", name="Ann", password_hash="", totp_secret=""
-    )
+    user = User(email=f"{ids.new_id()}@example.gov.uk", name="Ann", password_hash="")
     make.saved(user)
     make.saved(Membership(user_id=user.id, service_id=account.service_id, role=role))
     return user

@@ -19,7 +19,8 @@ from app.api_requests import ApiRequest
 from app.credentials import entering
 from app.credentials.entering import For
 from app.payments.models import Payment
-from app.people import Role, User
+from app.people import Role, User, directory, links
+from app.people.models import LinkPurpose
 from app.refunds import drafts
 from app.refunds.batches import proposal
 from app.refunds.batches.proposal import Wanted
@@ -126,6 +127,13 @@ def _heard(world: World) -> str:
     return make.saved(heard).id
 
 
+def _link(world: World) -> str:
+    """A link to one's own new email address: the only one that wants somebody signed in."""
+    with db.transaction() as session:
+        email, user_id = "new@example.gov.uk", world.user.id
+        return links.make(session, LinkPurpose.CHANGE_EMAIL, email=email, user_id=user_id)[0]
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -145,6 +153,8 @@ IDS: dict[str, Callable[[World], str]] = {
     "any_service_id": lambda world: world.account.service_id,
     "any_account_id": lambda world: world.account.id,
     "any_user_id": lambda world: staff.person(world.account, role=Role.VIEW_ONLY).id,
+    "factor_id": lambda world: directory.app_of(world.user.id).id,
+    "new_email_token": _link,
 }
 
 

@@ -207,7 +207,7 @@ def test_signing_in_and_out_are_in_the_audit_log(client, ann):
     went_in, went_out = audited("signed_in", "signed_out")
     assert went_in.action == "signed_in"
     assert (went_in.actor_id, went_in.ip) == (ann.id, "192.0.2.9")
-    assert went_in.after == {"user_agent": "Lynx/2.9"}
+    assert went_in.after == {"by": "app", "user_agent": "Lynx/2.9"}
     assert (went_out.actor_id, went_out.ip) == (ann.id, "192.0.2.9")
 
 

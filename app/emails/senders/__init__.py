@@ -44,6 +44,12 @@ def name_for_letters() -> str:
     return settings.current().email_sender
 
 
+def name_for_texts() -> str:
+    """Who carries text messages to them: Notify, where it has a template for them, else nobody."""
+    config = settings.current()
+    return "notify" if config.can_text else OUTBOX
+
+
 def named(name: str) -> Sender:
     """The carrier of this name, with the settings of this process.
 

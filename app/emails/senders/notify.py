@@ -15,6 +15,7 @@ from requests import ConnectTimeout
 from requests.exceptions import SSLError
 from urllib3.exceptions import NewConnectionError
 
+from app.emails import drawing
 from app.emails.letter import Letter
 from app.emails.models import EmailKind, Problem
 from app.emails.senders.port import Later, NoAnswer, Outcome, Parcel, Refused, Sent
@@ -42,6 +43,8 @@ class Notify:
 
     def send(self, parcel: Parcel) -> Outcome:
         letter = parcel.letter
+        if letter.kind is EmailKind.TEXT_MESSAGE:
+            return self._send_text(parcel)
         is_to_payer = letter.kind is not EmailKind.LETTER
         try:
             answer = self._client().send_email_notification(
@@ -51,6 +54,19 @@ class Notify:
                 reference=parcel.id,
                 email_reply_to_id=self._config.notify_reply_to_id or None,
                 sanitise_content_for=WRITTEN_BY_OTHERS if is_to_payer else None,
+            )
+        except APIError as error:
+            return _outcome(error)
+        return Sent(_id_of(answer))
+
+    def _send_text(self, parcel: Parcel) -> Outcome:
+        """Send to a phone. What is said is what a letter of its kind says."""
+        try:
+            answer = self._client().send_sms_notification(
+                phone_number=parcel.recipient,
+                template_id=self._config.notify_text_template,
+                personalisation={"body": drawing.draw(parcel.letter).text},
+                reference=parcel.id,
             )
         except APIError as error:
             return _outcome(error)
@@ -127,7 +143,9 @@ def _outcome(error: APIError) -> Outcome:
         return Later(Problem.BUSY)
     if status in NOT_LET_IN:
         return Later(Problem.NOT_LET_IN)
-    is_address = status == BAD_REQUEST and "email_address" in str(error.message)
+    is_address = status == BAD_REQUEST and any(
+        field in str(error.message) for field in ("email_address", "phone_number")
+    )
     return Refused(Problem.BAD_ADDRESS) if is_address else Later(Problem.NOT_UNDERSTOOD)
 
 

@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         home,
         issuer,
         payouts,
+        text_messages,
         webhooks,
     )
 
@@ -25,7 +26,13 @@ def register(app: Flask) -> None:
     for_programs = [faults.blueprint, disputes.blueprint, payouts.blueprint]
     parts = [*for_programs, dial.blueprint, issuer.blueprint]
     if not app.config["EXCHEQUER"].is_live:
-        parts += [home.blueprint, demo.blueprint, webhooks.blueprint, emails.blueprint]
+        parts += [
+            home.blueprint,
+            demo.blueprint,
+            webhooks.blueprint,
+            emails.blueprint,
+            text_messages.blueprint,
+        ]
     for part in parts:
         sandbox.register_blueprint(part)
     app.register_blueprint(sandbox)

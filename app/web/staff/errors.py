@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Conflict, Invalid, NotIdentified, Refusal, Unavailable
 from app.i18n import gettext, look_up
+from app.people.errors import LinkNotGood
 from app.web.errors import FormOutOfDate
 from app.web.rendering import error_page
 from app.web.staff.access import NotConfirmed
+from app.web.staff.brakes import TooOften
 from app.web.staff.where_to import path_asked_for
 
 _PAGES = {
@@ -29,9 +31,10 @@ def answer(refusal: Refusal | None, status: int, reference: str) -> ResponseRetu
             return redirect(url_for("staff.confirm.new", next=path_asked_for(request)), 303)
         case NotIdentified():
             return redirect(url_for("staff.sign_in.new", next=path_asked_for(request)), 303)
-        case FormOutOfDate():
-            return error_page("expired_form", layout="staff", holes=holes), status
-        case Conflict() | Invalid():
+        case LinkNotGood() | FormOutOfDate():
+            page = "link_not_good" if isinstance(refusal, LinkNotGood) else "expired_form"
+            return error_page(page, layout="staff", holes=holes), status
+        case Conflict() | Invalid() | TooOften():
             holes["message"] = look_up(refusal.message)
             return error_page("refused", layout="staff", holes=holes), status
         case Unavailable():

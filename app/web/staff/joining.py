@@ -3,12 +3,12 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.administration import inviting
+from app.administration import inviting, sign_up
 from app.i18n import gettext as _
 from app.people import directory
 from app.people.invitations import InvitationNotGood
 from app.web.rendering import render_page
-from app.web.staff import sessions
+from app.web.staff import brakes, sessions
 from app.web.staff.access import anybody, came_from, person, signed_in
 from app.web.staff.role_words import role_may, role_name
 
@@ -40,9 +40,23 @@ def show(token: str) -> ResponseReturnValue:
             "inviter": invited.inviter,
             "email": found.email,
             "accept_url": url_for("staff.joining.accept", invitation_id=found.id),
+            "sign_up_url": url_for(".create", token=token),
             "sign_in_url": url_for("staff.sign_in.new", next=url_for("staff.services.index")),
         },
     )
+
+
+@blueprint.post("/<token>/sign-up")
+@anybody
+def create(token: str) -> ResponseReturnValue:
+    """Let somebody sign up who has no account: following the invitation has proved the address."""
+    brakes.slow_down("sign-up")
+    try:
+        proved = sign_up.begin_by_invitation(token)
+    except InvitationNotGood:
+        return render_page("staff/joining/not_good.html"), GONE
+    next_path = url_for("staff.services.index")
+    return redirect(url_for("staff.sign_up.show", token=proved, next=next_path), 303)
 
 
 @blueprint.post("/<invitation_id>/acceptance")

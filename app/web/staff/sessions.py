@@ -21,6 +21,7 @@ _SINCE = "since"
 _SEEN = "seen"
 _HALFWAY = "halfway"
 _CONFIRMED = "confirmed"
+LINK, AFTER = "link", "after"  # see `carried`
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # it publishes no types
@@ -55,6 +56,15 @@ def begin(user: User) -> None:
     session.clear()
     session[_SINCE] = session[_SEEN] = session[_CONFIRMED] = _now()
     login_user(Visitor(user))
+
+
+def carry_on(user: User) -> None:
+    """Stay signed in here, in a session that is new, where all others of theirs were ended."""
+    since, after = session.get(_SINCE, _now()), session.get(AFTER)
+    begin(user)
+    session[_SINCE] = since
+    if after is not None:
+        session[AFTER] = after
 
 
 def end() -> None:
@@ -93,8 +103,14 @@ def is_confirmed() -> bool:
 
 
 def begin_halfway(user: User, *, next_path: str) -> None:
-    """Remember whose password was right, until the code comes. Nobody is signed in by it."""
+    """Remember whose password was right, until the code comes. Nobody is signed in by it.
+
+    A link that they have followed stays with them.
+    """
+    link = session.get(LINK)
     session.clear()
+    if link is not None:
+        session[LINK] = link
     session[_HALFWAY] = [user.id, user.session_version, _now(), next_path]
 
 

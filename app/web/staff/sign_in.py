@@ -1,4 +1,4 @@
-"""Signing in: an email address and a password, then a code from an authenticator app.
+"""Signing in: an email address and a password, then a second factor.
 
 Whatever is wrong, the answer is the same, so that nobody learns who works here.
 """
@@ -9,27 +9,24 @@ from flask.typing import ResponseReturnValue
 from app import administration
 from app.i18n import gettext as _
 from app.i18n import lazy
-from app.people import directory
+from app.people import User, directory
 from app.people import sign_in as people
 from app.people.errors import SignInRefused
+from app.people.models import LinkPurpose
 from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
-from app.web.staff import sessions, typed, where_to
+from app.web.staff import brakes, carried, second_step, sessions, typed, where_to
 from app.web.staff.access import anybody, came_from, user_agent
+from app.web.staff.second_step import Step
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 
 UNPROCESSABLE = 422
 LONGEST_EMAIL = 254
-LONGEST_CODE = 20  # digits, and the spaces people put between them
 
 EMAIL_MISSING = FieldError("email", "email", lazy("Enter your email address"))
 PASSWORD_MISSING = FieldError("password", "password", lazy("Enter your password"))
 NOT_RIGHT = FieldError("email", "email", lazy("Check your email address and password"))
-CODE_MISSING = FieldError("code", "code", lazy("Enter the code from your authenticator app"))
-CODE_NOT_RIGHT = FieldError(
-    "code", "code", lazy("Check the code, or wait for the next one: each code works once")
-)
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -48,47 +45,68 @@ def new() -> ResponseReturnValue:
     )
     if missing:
         return _draw_new(email, missing), UNPROCESSABLE
+    brakes.slow_down("sign-in", brakes.SIGN_INS)
     try:
         user = people.check_password(email, password)
-    except SignInRefused:
+    except SignInRefused as refused:
         known = directory.find_by_email(email)
-        _note_refusal(known.id if known else "", "password")
+        _note_refusal(known.id if known else "", has_locked=refused.has_locked)
         return _draw_new(email, Errors.of([NOT_RIGHT])), UNPROCESSABLE
     sessions.begin_halfway(user, next_path=next_path)
-    return redirect(url_for(".code"), 303)
+    return _next_step(user, user.session_version)
 
 
 @blueprint.route("/code", methods=["GET", "POST"])
 @anybody
 def code() -> ResponseReturnValue:
-    """Ask for the code, of somebody whose password was right a moment ago."""
+    """Ask for a second factor, of somebody whose password was right a moment ago."""
     halfway = sessions.halfway()
     if halfway is None:
         flash(_("Enter your password again: you took too long to enter the code."))
         return redirect(url_for(".new"), 303)
-    if request.method != "POST":
-        return _draw_code(Errors())
     user_id, session_version, next_path = halfway
-    entered = typed.text("code", longest=LONGEST_CODE)
-    if not entered:
-        return _draw_code(Errors.of([CODE_MISSING])), UNPROCESSABLE
-    try:
-        user = people.check_code(user_id, entered, session_version=session_version)
-    except SignInRefused:
-        _note_refusal(user_id, "code")
-        return _draw_code(Errors.of([CODE_NOT_RIGHT])), UNPROCESSABLE
-    sessions.begin(user)
-    administration.note_sign_in(user.id, ip=came_from(), user_agent=user_agent())
+    asked = second_step.ask(_step(user_id, session_version))
+    if not isinstance(asked, User):
+        return asked
+    sessions.begin(asked)
+    by = second_step.shown()
+    administration.note_sign_in(asked.id, by=by, ip=came_from(), user_agent=user_agent())
+    if by == second_step.RECOVERY:
+        flash(_("You used a recovery code. It does not work again. If you have lost your phone or"
+                " passkey, remove it under “Your profile” and add another."))  # fmt: skip
     return redirect(next_path, 303)
 
 
-def _note_refusal(user_id: str, step: str) -> None:
-    administration.note_refused_sign_in(user_id, step=step, ip=came_from(), user_agent=user_agent())
+def _next_step(user: User, session_version: int) -> ResponseReturnValue:
+    """Where somebody goes whose password was right: to a second factor, or to set one up again."""
+    ways = administration.ways_of(user.id)
+    if ways.factors:
+        step = _step(user.id, session_version)
+        return redirect(second_step.first_url(step, ways), 303)
+    is_link = carried.is_carried(LinkPurpose.SET_UP_AGAIN)
+    where = "staff.set_up.second_factor" if is_link else "staff.set_up.new"
+    return redirect(url_for(where), 303)
+
+
+def _step(user_id: str, session_version: int) -> Step:
+    return Step(
+        user_id=user_id,
+        session_version=session_version,
+        template="staff/sign_in/code.html",
+        url=url_for(".code"),
+        refused_as="code",
+    )
+
+
+def _note_refusal(user_id: str, *, has_locked: bool) -> None:
+    administration.note_refused_sign_in(
+        user_id,
+        step="password",
+        has_locked=has_locked,
+        ip=came_from(),
+        user_agent=user_agent(),
+    )
 
 
 def _draw_new(email: str, errors: Errors) -> str:
     return render_page("staff/sign_in/new.html", holes={"email": email}, errors=errors)
-
-
-def _draw_code(errors: Errors) -> str:
-    return render_page("staff/sign_in/code.html", errors=errors)
