@@ -134,6 +134,19 @@ def test_one_can_leave(client, account, bob):
     assert client.get(staff.payments_page(account)).status_code == 404
 
 
+def test_who_runs_the_platform_helps_a_team_without_belonging_to_it(
+    client, account, bob, team_page
+):
+    """Its last administrator may have gone without a word."""
+    staff.sign_in(client, staff.person(is_platform=True))
+
+    page = client.submit(f"{team_page}/{bob.id}", form="role-form", role="administrator")
+
+    assert roles(account) == {bob.email: Role.ADMINISTRATOR}
+    assert f"/staff/platform/services/{account.service_id}" in page.text
+    assert client.get(staff.payments_page(account)).status_code == 404
+
+
 # Invitations
 
 

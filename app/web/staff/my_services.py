@@ -76,11 +76,10 @@ def invited(found: Sequence[Invited]) -> list[dict[str, str]]:
 
 
 def _entry(found: queries.ServiceAccounts, role: Role) -> Entry:
-    is_live = any(account.kind is AccountKind.LIVE for account in found.accounts)
     accounts = [
         Line(
             url=url_for("staff.payments.index", account_id=account.id),
-            text=_account_text(account.kind, is_live=is_live),
+            text=_account_text(account.kind, is_live=_is_live(found)),
             description=account.description,
             is_test=account.kind is AccountKind.TEST,
             is_disabled=account.disabled_at is not None,
@@ -88,6 +87,10 @@ def _entry(found: queries.ServiceAccounts, role: Role) -> Entry:
         for account in found.accounts
     ]
     return Entry(found.service, role_name(role), accounts, _links(found, role))
+
+
+def _is_live(found: queries.ServiceAccounts) -> bool:
+    return any(account.kind is AccountKind.LIVE for account in found.accounts)
 
 
 def _account_text(kind: AccountKind, *, is_live: bool) -> str:
@@ -108,5 +111,7 @@ def _links(found: queries.ServiceAccounts, role: Role) -> list[tuple[str, str]]:
     if may(role, May.CHANGE_BRANDING):
         branding = url_for("staff.branding.edit", service_id=service_id)
         links.append((branding, _("Branding of the payment pages")))
+    if may(role, May.GO_LIVE) and not _is_live(found):
+        links.append((url_for("staff.go_live.index", service_id=service_id), _("Go live")))
     links.append((url_for("staff.leaving.new", service_id=service_id), _("Leave this service")))
     return links

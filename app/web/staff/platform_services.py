@@ -92,6 +92,7 @@ def show(any_service_id: str) -> ResponseReturnValue:
             "name": service.name,
             "facts": render("staff/credentials/_facts.html", rows=rows),
             "go_live_url": url_for("staff.platform_go_live.show", any_service_id=service.id),
+            "team_url": url_for("staff.team.index", service_id=service.id),
             "accounts": render("staff/platform_services/_accounts.html", accounts=accounts),
             "people": render("staff/platform_services/_people.html", people=people),
         },

@@ -15,9 +15,12 @@ def service_holes() -> dict[str, str]:
 def back_url() -> str:
     """The settings of the service's account, the live one if it has it: these are among them.
 
-    Who runs the platform and does not belong to the service may not go there.
+    Who runs the platform and does not belong to the service came from its page there.
     """
-    (found,) = queries.of_services([at_service().service.id])
-    if found.accounts and at_service().roles - {Role.PLATFORM}:
-        return url_for("staff.settings.index", account_id=found.accounts[0].id)
-    return url_for("staff.services.index")
+    service_id = at_service().service.id
+    if at_service().roles == {Role.PLATFORM}:
+        return url_for("staff.platform_services.show", any_service_id=service_id)
+    (found,) = queries.of_services([service_id])
+    if not found.accounts:
+        return url_for("staff.services.index")
+    return url_for("staff.settings.index", account_id=found.accounts[0].id)
