@@ -12,8 +12,16 @@ _SERIES = {
     " WHERE n < :last) SELECT n FROM s) AS s",
 }
 _ID = {
-    "postgresql": "substr(md5(s.n::text), 1, 26)",
+    "postgresql": "substr(md5(t.id || s.n), 1, 26)",
     "sqlite": "lower(hex(randomblob(13)))",
+}
+_METADATA = {
+    "postgresql": "jsonb_build_object('case', 'C-' || s.n, 'team', 'Team ' || (s.n % 20))",
+    "sqlite": "json_object('case', 'C-' || s.n, 'team', 'Team ' || (s.n % 20))",
+}
+_SETTLED_ON = {
+    "postgresql": f"(t.created_at - s.n * interval '{SECONDS_APART} seconds')::date + 2",
+    "sqlite": f"date(t.created_at, '-' || (s.n * {SECONDS_APART}) || ' seconds', '+2 days')",
 }
 _BEFORE = {
     "postgresql": "t.created_at - ({seconds}) * interval '1 second'",
@@ -26,7 +34,13 @@ _LIKE_REAL_ONES = {
     "reference": "'LICENCE-' || s.n",
     "email": "'payer.' || (s.n % 50000) || '@example.com'",
     "cardholder_name": "'Payer ' || (s.n % 50000)",
-    "card_brand": "CASE s.n % 3 WHEN 0 THEN 'master-card' ELSE 'visa' END",
+    "amount_pence": "100 + (CAST(s.n AS bigint) * 7919) % 49900",
+    "card_brand": "CASE WHEN s.n % 3 = 0 THEN 'master-card' WHEN s.n % 1000 = 1 THEN 'jcb'"
+    " ELSE 'visa' END",
+    "type": "CASE WHEN s.n % 5000 = 7 THEN 'counter' ELSE t.type END",
+    "provider": "CASE WHEN s.n % 4000 = 9 THEN 'another' ELSE t.provider END",
+    "provider_transaction": "'tr-' || s.n",
+    "refunded_pence": "CASE WHEN s.n % 25 = 4 THEN 50 ELSE 0 END",
     "card_last_four": "substr('000' || (s.n % 10000), length('000' || (s.n % 10000)) - 3)",
     "state": "CASE s.n % 20 WHEN 0 THEN 'declined' WHEN 1 THEN 'expired' WHEN 2 THEN 'errored'"
     " WHEN 3 THEN 'cancelled_by_user' ELSE 'captured' END",
@@ -34,6 +48,28 @@ _LIKE_REAL_ONES = {
     "decline_reason": "CASE WHEN s.n % 20 <> 0 THEN '' WHEN s.n % 60 = 0 THEN 'not_enough_money'"
     " ELSE 'card_declined' END",
 }
+
+# One payment in 25 has a refund, in one of four states, and one in 400 a dispute.
+_REFUNDS = """
+    INSERT INTO refunds (id, payment_id, account_id, amount_pence, state, provider_transaction,
+        failure, actor_kind, actor_id, created_at, updated_at, version)
+    SELECT 're' || substr(p.id, 3), p.id, p.account_id, 50,
+        CASE substr(p.reference, length(p.reference) - 1)
+        WHEN '04' THEN 'created' WHEN '29' THEN 'submitted' WHEN '54' THEN 'failed'
+        ELSE 'success' END,
+        'rtr-' || p.reference, '', 'staff', 'a', p.created_at, p.created_at, 1
+    FROM payments AS p JOIN payments AS t ON t.id = :payment_id
+    WHERE p.account_id = t.account_id AND p.refunded_pence > 0
+"""
+_DISPUTES = """
+    INSERT INTO disputes (id, payment_id, account_id, provider, provider_dispute, amount_pence,
+        fee_pence, reason, state, created_at, updated_at, version)
+    SELECT 'di' || substr(p.id, 3), p.id, p.account_id, p.provider, 'dp-' || p.id, 50,
+        0, 'general', CASE WHEN p.reference LIKE '%400' THEN 'lost' ELSE 'needs_response' END,
+        p.created_at, p.created_at, 1
+    FROM payments AS p JOIN payments AS t ON t.id = :payment_id
+    WHERE p.account_id = t.account_id AND (p.reference LIKE '%400' OR p.reference LIKE '%917')
+"""
 
 
 def reference(number: int) -> str:
@@ -52,6 +88,8 @@ def copy_payment(owner_url: str, payment_id: str, many: int) -> None:
         "created_at": _BEFORE[said].format(seconds=_CREATED_BEFORE),
         "ended_at": ended_at,
         "captured_at": f"CASE WHEN s.n % 20 < 4 THEN NULL ELSE {ended_at} END",
+        "metadata": _METADATA[said],
+        "settled_on": _SETTLED_ON[said],
     }
     names, expressions = ", ".join(values), ", ".join(values.values())
     insert = (
@@ -64,6 +102,9 @@ def copy_payment(owner_url: str, payment_id: str, many: int) -> None:
             connection.execute(
                 text(insert), {"first": first, "last": last, "payment_id": payment_id}
             )
+    with engine.begin() as connection:
+        for statement in (_REFUNDS, _DISPUTES):
+            connection.execute(text(statement), {"payment_id": payment_id})
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if said == "postgresql" else "ANALYZE"))
     engine.dispose()

@@ -42,6 +42,7 @@ from app.administration.workplaces import (
     Workplace,
     find_at_service,
     find_workplace,
+    find_workplaces,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "end_sessions",
     "find_at_service",
     "find_workplace",
+    "find_workplaces",
     "issue_key",
     "issue_key_to_show",
     "note_confirmation",

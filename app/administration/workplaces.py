@@ -5,10 +5,10 @@ Services and people do not know each other; who asks about both asks here.
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from app import db
-from app.accounts.models import Account, Service
+from app.accounts.models import Account, AccountKind, Service
 from app.people.models import Membership, User
 from app.people.roles import May, Role, may
 
@@ -59,6 +59,20 @@ def find_workplace(user_id: str, *, account_id: str) -> Workplace | None:
         return None
     account, service, membership = found
     return Workplace(account, service, membership.role)
+
+
+def find_workplaces(user_id: str, *, kind: AccountKind, permission: May) -> list[Workplace]:
+    """Every account of a kind in which somebody's role permits it, by the names of services."""
+    statement = (
+        select(Account, Service, Membership.role)
+        .join(Service, Service.id == Account.service_id)
+        .join(Membership, Membership.service_id == Account.service_id)
+        .where(Membership.user_id == user_id, Account.kind == kind)
+        .order_by(Service.name, Account.id)
+    )
+    with db.reading() as session:
+        found = [Workplace(*row) for row in session.execute(statement)]
+    return [place for place in found if place.may(permission)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Payment(db.Base):
             text("(amount_pence + surcharge_pence)"),
             "created_at",
         ),
-        Index("ix_payments_provider_transaction", "provider", "provider_transaction"),
+        Index("ix_payments_provider_transaction", "provider_transaction", "provider"),
         Index(
             "one_payment_per_notification",
             "account_id",

@@ -154,6 +154,9 @@ class Page:
     by_part: bool
 
 
+NOTHING = Page(lines=(), count=0, more_than_counted=False, before=None, after=None, by_part=False)
+
+
 def find(
     account_ids: str | Collection[str],
     wanted: Wanted = EVERYTHING,
@@ -164,6 +167,8 @@ def find(
 ) -> Page:
     """A page of the payments of one account, or of several."""
     owners = (account_ids,) if isinstance(account_ids, str) else tuple(account_ids)
+    if not owners:
+        return NOTHING
     with db.reading() as session:
         asked = resolve(session, owners, wanted)
         listing = _Listing(session, owners, asked, order)
@@ -246,7 +251,10 @@ class _Listing:
             if within is not None:
                 where.append(self._among_next(within, start, account_id))
             some = searching.by_index(select(*named).where(*where), Payment, self._index)
-            return _sorted(some, self._key(Payment), start).limit(most)
+            key = self._key(Payment)
+            if self.asked.lies_together and within is None:
+                key = [func.coalesce(part, part) for part in key]
+            return _sorted(some, key, start).limit(most)
 
         found = self._of_each(of_account)
         if len(self.account_ids) == 1:

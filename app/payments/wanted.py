@@ -163,7 +163,6 @@ class Resolved:
             (self.by_part and (wanted.reference or wanted.email))
             or wanted.cardholder_name
             or wanted.metadata_value
-            or wanted.provider_id
             or wanted.brands
             or wanted.types
             or wanted.providers
@@ -173,6 +172,15 @@ class Resolved:
             or wanted.settled_to
             or any(standing not in STATES for standing in wanted.standings)
         )
+
+    @property
+    def lies_together(self) -> bool:
+        """Whether it is all in one stretch of the list, as what was paid out on a day is.
+
+        Planners believe that it is spread evenly, and would read their way to it; ordered by
+        something that no index has, it is found and then sorted.
+        """
+        return self.wanted.settled_from is not None or self.wanted.settled_to is not None
 
 
 def resolve(session: Session, account_ids: Collection[str], wanted: Wanted) -> Resolved:

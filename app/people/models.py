@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
@@ -145,4 +145,22 @@ class Membership(db.Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
     service_id: Mapped[str] = mapped_column(ForeignKey("services.id"), primary_key=True)
     role: Mapped[Role]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SavedSearch(db.Base):
+    """A search for payments that somebody gave a name, for themselves.
+
+    `place` is the account whose payments are searched; or the kind, "test" or "live", where those
+    of all their services are. `query` is what the address of the results says.
+    """
+
+    __tablename__ = "saved_searches"
+    __table_args__ = (UniqueConstraint("user_id", "place", "name"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    place: Mapped[str] = mapped_column(String(26))
+    name: Mapped[str] = mapped_column(String(50))
+    query: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

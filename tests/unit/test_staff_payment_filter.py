@@ -6,7 +6,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.payments.search import Standing
-from app.web.staff.payment_filter import PaymentFilter, contains_card_number, read_day
+from app.web.staff.payment_filter import PaymentFilter
+from app.web.staff.payment_filter_errors import contains_card_number
+from app.web.staff.periods import read_day
 from tests import make
 
 

@@ -15,6 +15,7 @@ from app import db, ids
 from app.accounts import keys
 from app.accounts.models import Account
 from app.administration import inviting
+from app.administration.saved_searches import save_search
 from app.api_requests import ApiRequest
 from app.credentials import entering
 from app.credentials.entering import For
@@ -134,6 +135,12 @@ def _link(world: World) -> str:
         return links.make(session, LinkPurpose.CHANGE_EMAIL, email=email, user_id=user_id)[0]
 
 
+def _search(world: World) -> str:
+    return save_search(
+        world.user.id, place=world.account.id, name="Open", query="status=in_progress"
+    ).id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -143,6 +150,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "payment_id": lambda world: world.payment.id,
     "draft_id": _draft,
     "agreement_id": _agreement,
+    "search_id": _search,
     "webhook_id": _webhook,
     "message_id": _message,
     "key_id": _key,

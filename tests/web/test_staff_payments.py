@@ -176,7 +176,7 @@ def test_a_search_goes_on_over_pages_and_keeps_its_size(client, account):
     assert "OTHER" not in response.text + older.text
 
 
-@pytest.mark.parametrize("where", ["older_than", "newer_than"])
+@pytest.mark.parametrize("where", ["after", "before"])
 @pytest.mark.parametrize("forged", ["", "x", "1.x", "-1." + "a" * 26, "9" * 30])
 def test_a_forged_position_is_ignored(client, account, where, forged):
     make.payment(account=account, reference="A/1")
@@ -239,7 +239,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, account):
 def test_nothing_typed_breaks_it(client, account, text):
     make.payment(account=account)
 
-    for field in ("reference", "email", "last_four", "from", "status", "size", "older_than"):
+    for field in ("reference", "email", "last_four", "from", "status", "size", "after"):
         for response in (
             search(client, account, **{field: text}),
             client.get(staff.payments_page(account), query_string={field: text}),
@@ -257,5 +257,6 @@ def test_a_long_list_asks_no_more_than_a_short_one(client, account, count):
         response = client.get(f"{staff.payments_page(account)}?size=100")
 
     assert len(listed(response)) == count
-    # Who it is, where they work, and the lines, which when they are all also say how many.
-    assert len(said) == 3, said
+    # Who it is, where they work, whether the service is live, what they have saved, and the lines,
+    # which when they are all also say how many.
+    assert len(said) == 5, said

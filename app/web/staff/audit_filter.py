@@ -14,7 +14,8 @@ from app.audit.search import Looked
 from app.i18n import UK, LazyText, lazy
 from app.web.components import Errors, FieldError
 from app.web.staff import audit_words
-from app.web.staff.payment_filter import contains_card_number, read_day
+from app.web.staff.payment_filter_errors import contains_card_number
+from app.web.staff.periods import read_day
 from app.web.staff.typed import readable
 
 LONGEST = 100

@@ -5,63 +5,49 @@ number, which somebody will paste into it, is refused before it can stand in an 
 that in a log, a history or a bookmark.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 
-from app.cards import luhn
-from app.i18n import UK, LazyText, format_date, lazy
+from app import clock
+from app.i18n import UK, format_date
 from app.i18n import gettext as _
-from app.payments.search import PAGE_SIZES, Standing, Wanted
-from app.web.components import Errors, FieldError
+from app.money import NotAnAmount, Pence, format_pounds, parse_pounds
+from app.payments.search import PAGE_SIZES, By, Order, Standing, Wanted
+from app.web.components import Errors
+from app.web.staff.payment_choices import CHOICES, STANDINGS, TEXTS
+from app.web.staff.payment_filter_errors import may_be_card_number, problems
+from app.web.staff.periods import (
+    PERIODS,
+    Period,
+    after,
+    days_of,
+    moment,
+    read_day,
+    read_time,
+)
 from app.web.staff.typed import readable
 
-# Numbers of this length that end in the right check digit are card numbers until proved otherwise.
-_CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]{0,3}\d){11,18}(?!\d)")
-_YEARS = range(1900, 3000)
-_DAY = re.compile(r"(\d{1,2})[ /.-](\d{1,2}|[a-z]{3,9})[ /.-](\d{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-STANDINGS: dict[Standing, LazyText] = {
-    Standing.IN_PROGRESS: lazy("In progress"),
-    Standing.SUCCESS: lazy("Successful"),
-    Standing.DECLINED: lazy("Declined"),
-    Standing.TIMED_OUT: lazy("Timed out"),
-    Standing.CANCELLED: lazy("Cancelled"),
-    Standing.ERROR: lazy("Error"),
-    Standing.PARTLY_REFUNDED: lazy("Partly refunded"),
-    Standing.REFUNDED: lazy("Refunded in full"),
-    Standing.REFUND_CREATED: lazy("Refund created"),
-    Standing.REFUND_SUBMITTED: lazy("Refund submitted"),
-    Standing.REFUND_SUCCESS: lazy("Refund successful"),
-    Standing.REFUND_ERROR: lazy("Refund error"),
-    Standing.DISPUTE_NEEDS_RESPONSE: lazy("Dispute awaiting evidence"),
-    Standing.DISPUTE_UNDER_REVIEW: lazy("Dispute under review"),
-    Standing.DISPUTE_WON: lazy("Dispute won"),
-    Standing.DISPUTE_LOST: lazy("Dispute lost"),
-}
-
-# Each text of the form: its name here and in addresses, what it is called, how long it may be.
-TEXTS: dict[str, tuple[LazyText, int]] = {
-    "reference": (lazy("Reference"), 255),
-    "email": (lazy("Email address"), 254),
-    "last_four": (lazy("Last 4 digits of card"), 4),
-    "from": (lazy("From"), 30),
-    "to": (lazy("To"), 30),
-}
-DAYS = ("from", "to")
+DAYS = ("from", "to", "settled_from", "settled_to")
+# In these words people know what they look for; the rest is folded away.
+FIRST_TEXTS = ("reference", "email", "last_four")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentFilter:
-    """What is looked for, as it was typed, and what is wrong with it."""
+    """What is looked for, as it was typed, and what is wrong with it.
+
+    `choices` are those of each kind of `CHOICES`: card brands, payment types, providers.
+    """
 
     texts: dict[str, str]
     standings: tuple[Standing, ...] = ()
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    period: Period | None = None
+    order: Order = Order()
     by_part: bool = False
     size: int = PAGE_SIZES[0]
     errors: Errors = Errors()
@@ -70,15 +56,21 @@ class PaymentFilter:
     def read(cls, typed: MultiDict[str, str]) -> Self:
         """Read a form or an address. What looks like a card number is not kept."""
         texts = {name: readable(typed.get(name, "")) for name in TEXTS}
-        errors = Errors.of(_errors(texts))
+        errors = Errors.of(problems(texts))
+        period = typed.get("period", "")
         return cls(
             texts={
-                name: "" if _may_be_card_number(name, text) else text
-                for name, text in texts.items()
+                name: "" if may_be_card_number(name, text) else text for name, text in texts.items()
             },
             standings=tuple(
                 standing for standing in Standing if standing in typed.getlist("status")
             ),
+            choices={
+                name: tuple(value for value, _label in kind.of() if value in typed.getlist(name))
+                for name, kind in CHOICES.items()
+            },
+            period=Period(period) if period in PERIODS else None,
+            order=_read_order(typed),
             by_part=typed.get("part") == "yes",
             size=max(PAGE_SIZES) if typed.get("size") == str(max(PAGE_SIZES)) else min(PAGE_SIZES),
             errors=errors,
@@ -87,20 +79,43 @@ class PaymentFilter:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is left out."""
-        return not any(self.texts.values()) and not self.standings
+        chosen = self.standings or self.period or any(self.choices.values())
+        return not (chosen or any(self.texts.values()))
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether something is asked that the form folds away."""
+        rest = any(text for name, text in self.texts.items() if name not in FIRST_TEXTS)
+        return bool(rest or self.standings or any(self.choices.values()))
 
     def wanted(self) -> Wanted:
         """What to look for. Days are UK days, the last one included. Only without errors."""
-        first, last = read_day(self.texts["from"]), read_day(self.texts["to"])
+        first, last = self._days()
+        at, until = read_time(self.texts["from_time"]), read_time(self.texts["to_time"])
         return Wanted(
             reference=self.texts["reference"],
             email=self.texts["email"],
+            cardholder_name=self.texts["cardholder_name"],
             last_four=self.texts["last_four"],
+            metadata_value=self.texts["metadata"],
+            provider_id=self.texts["provider_id"],
             standings=self.standings,
-            created_from=_midnight(first) if first else None,
-            created_before=_midnight(last + timedelta(days=1)) if last else None,
+            brands=self.choices.get("brand", ()),
+            types=self.choices.get("type", ()),
+            providers=self.choices.get("provider", ()),
+            least_pence=_pence(self.texts["amount_from"]),
+            most_pence=_pence(self.texts["amount_to"]),
+            created_from=moment(first, at or time()) if first else None,
+            created_before=after(last, until) if last else None,
+            settled_from=read_day(self.texts["settled_from"]),
+            settled_to=read_day(self.texts["settled_to"]),
             by_part=self.by_part,
         )
+
+    def _days(self) -> tuple[date | None, date | None]:
+        if self.period is not None:
+            return days_of(self.period, clock.now().astimezone(UK).date())
+        return read_day(self.texts["from"]), read_day(self.texts["to"])
 
     def shown(self) -> dict[str, str]:
         """The texts as the form shows them: days as people here write them."""
@@ -116,100 +131,68 @@ class PaymentFilter:
                 said[name] = day.isoformat()
         if self.standings:
             said["status"] = [standing.value for standing in self.standings]
+        said |= {name: list(values) for name, values in self.choices.items() if values}
+        if self.period is not None:
+            said["period"] = self.period.value
         if self.by_part:
             said["part"] = "yes"
+        if self.order != Order():
+            said["sort"] = self.order.by.value
+            said["order"] = "desc" if self.order.descending else "asc"
         if self.size != PAGE_SIZES[0]:
             said["size"] = str(self.size)
         return said
 
+    def ordered(self, by: By) -> Self:
+        """The same payments in the order that a column's heading offers: turned round, or its own.
+
+        Moments and sums begin with the largest, texts with the first of the alphabet.
+        """
+        if self.order.by is by:
+            return replace(self, order=Order(by, not self.order.descending))
+        return replace(self, order=Order(by, by is not By.REFERENCE))
+
     def tags(self) -> Iterator[tuple[str, "PaymentFilter"]]:
         """Each thing that is looked for, in words, and the filter without it."""
-        for name, (label, _longest) in TEXTS.items():
+        for name, text_field in TEXTS.items():
             if text := self.texts[name]:
-                day = read_day(text) if name in DAYS else None
-                shown = format_date(day) if day else text
                 without = replace(self, texts={**self.texts, name: ""})
-                yield _("%(what)s: %(value)s", what=label, value=shown), without
+                yield (
+                    _("%(what)s: %(value)s", what=text_field.label, value=_as_read(name, text)),
+                    without,
+                )
+        if self.period is not None:
+            yield str(PERIODS[self.period]), replace(self, period=None)
         for standing in self.standings:
             rest = tuple(other for other in self.standings if other is not standing)
             yield str(STANDINGS[standing]), replace(self, standings=rest)
+        for name, values in self.choices.items():
+            labels = dict(CHOICES[name].of())
+            for value in values:
+                others = tuple(other for other in values if other != value)
+                without = replace(self, choices={**self.choices, name: others})
+                yield (
+                    _("%(what)s: %(value)s", what=CHOICES[name].label, value=labels[value]),
+                    without,
+                )
 
 
-def contains_card_number(text: str) -> bool:
-    """Whether there is a number in it that a card could have: 12 to 19 digits, checked by Luhn.
-
-    A reference may be as long; of ten that are only digits one is taken for a card number, and can
-    be found by a part of it.
-    """
-    return any(
-        luhn.is_right(re.sub(r"\D", "", found.group())) for found in _CARD_NUMBER.finditer(text)
-    )
+def _as_read(name: str, text: str) -> str:
+    """What was typed, as it was understood."""
+    day = read_day(text) if name in DAYS else None
+    pence = _pence(text) if name in {"amount_from", "amount_to"} else None
+    if pence is not None:
+        return format_pounds(pence)
+    return format_date(day) if day else text
 
 
-def _may_be_card_number(name: str, text: str) -> bool:
-    """In a box for four digits or a day, a long number is a card number even if mistyped."""
-    if name in {"last_four", *DAYS}:
-        return _CARD_NUMBER.search(text) is not None
-    return contains_card_number(text)
+def _read_order(typed: MultiDict[str, str]) -> Order:
+    by = typed.get("sort", "")
+    return Order(By(by), typed.get("order") != "asc") if by in list(By) else Order()
 
 
-def read_day(text: str) -> date | None:
-    """Read a day: "27/3/2026", "27 March 2026" or "2026-03-27". None when it is not one."""
+def _pence(text: str) -> Pence | None:
     try:
-        is_iso = text[:4].isdigit() and text[4:5] == "-"
-        day = date.fromisoformat(text) if is_iso else _read_british_day(text.lower())
-    except ValueError:
+        return parse_pounds(text) if text else None
+    except NotAnAmount:
         return None
-    return day if day is not None and day.year in _YEARS else None
-
-
-def _read_british_day(text: str) -> date | None:
-    match = _DAY.fullmatch(text) if text.isascii() else None
-    if match is None:
-        return None
-    day, month, year = match.groups()
-    if not month.isdigit():
-        if month[:3] not in _MONTHS:
-            return None
-        month = str(_MONTHS.index(month[:3]) + 1)
-    return date(int(year), int(month), int(day))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UK).astimezone(UTC)
-
-
-def _errors(texts: dict[str, str]) -> Iterator[FieldError]:
-    for name, (label, longest) in TEXTS.items():
-        text = texts[name]
-        if _may_be_card_number(name, text):
-            yield FieldError(
-                name,
-                name,
-                lazy(
-                    "%(what)s must not be a card number. Search by the last 4 digits of the card,"
-                    " or by a part of the reference",
-                    what=label,
-                ),
-            )
-        elif name == "last_four" and text and not (len(text) == longest and _is_digits(text)):
-            yield FieldError(name, name, lazy("Last 4 digits of card must be 4 digits"))
-        elif len(text) > longest:
-            yield FieldError(
-                name,
-                name,
-                lazy(
-                    "%(what)s must be %(longest)s characters or fewer", what=label, longest=longest
-                ),
-            )
-        elif name in DAYS and text and read_day(text) is None:
-            yield FieldError(
-                name, name, lazy("%(what)s must be a real date, like 27/3/2026", what=label)
-            )
-    first, last = read_day(texts["from"]), read_day(texts["to"])
-    if first and last and last < first:
-        yield FieldError("to", "to", lazy("To must be the same day as From or later"))
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()

@@ -22,7 +22,8 @@ from app.web.components import Errors, FieldError
 from app.web.rendering import render, render_page
 from app.web.staff.access import allow, here
 from app.web.staff.layout import account_holes, account_shape
-from app.web.staff.payment_filter import contains_card_number, read_day
+from app.web.staff.payment_filter_errors import contains_card_number
+from app.web.staff.periods import read_day
 from app.web.staff.typed import readable
 
 blueprint = Blueprint("requests", __name__, url_prefix="/accounts/<account_id>/requests")
