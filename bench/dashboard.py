@@ -14,8 +14,6 @@ from sqlalchemy import create_engine, event
 from app import db, gateways, migrations, models, settings
 from app.dashboard import attention, report
 from app.dashboard.days import Period
-from app.payments import creation
-from app.payments.creation import NewPayment
 from bench import rows
 from bench.__main__ import DURABLE
 from config import Config
@@ -93,18 +91,7 @@ def main() -> None:
         gateways.configure(config)
         db.bind(create_engine(config.database_url, **config.engine_options()))
         account = make.account()
-        template = creation.create(
-            NewPayment(
-                amount_pence=1_234,
-                account_id=account.id,
-                service_id=account.service_id,
-                provider=account.provider,
-                reference="TEMPLATE",
-                description="A payment like many",
-                return_url="https://service.example/return",
-            ),
-            actor=make.KEY,
-        ).payment
+        template = make.payment(1_234, account=account)
         rows.copy_payment(owner, template.id, given.payments)
         measure(account.id, rounds=given.rounds)
         plans(account.id)

@@ -37,6 +37,7 @@ from app.people import Role, sign_in
 from app.people.models import Membership, User
 from app.queue import Job
 from app.refunds import states as refund_states
+from app.refunds.batches.models import BatchState, RefundBatch
 from app.refunds.models import Refund
 from app.refunds.states import RefundState
 from config import Config
@@ -190,6 +191,13 @@ def test_what_happened_is_told_in_the_order_it_happened(known):
 
     assert len(moments) > 1_000
     assert moments == sorted(moments)
+
+
+def test_a_refund_waits_for_a_second_person(known):
+    """Beside everything else: it is there to be decided on."""
+    (batch,) = everything(RefundBatch)
+    assert batch.state is BatchState.WAITING
+    assert batch.limit_pence == EVERY_FEATURE["refund_approval_above_pence"]
 
 
 def test_the_books_are_right(known):

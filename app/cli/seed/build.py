@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app import audit, clock, db, migrations
 from app.actors import Actor
 from app.cli.platform import bring_up
-from app.cli.seed import setting_up
+from app.cli.seed import requests, setting_up
 from app.cli.seed.director import Director
 from app.cli.seed.programme import DAYS, showings
 from app.emails import models as emails
@@ -58,6 +58,7 @@ def build(config: Config, file: Path) -> dict[str, Any]:
         director.put_down(now - LISTENING, _letters(director))
         _let_provider_fall_silent(stage.tills["trouble"].account_id)
         director.play(until=now)
+        requests.leave_one(stage.tills["every feature"])
         with clock.replaced(lambda: now - LISTENING):
             _listen(stage.tills["every feature"].account_id, config.base_url)
         up = clock.now() + STARTING

@@ -24,6 +24,7 @@ EVERY_FEATURE: dict[str, Any] = {
     "corporate_credit_surcharge_pence": 250,
     "corporate_debit_surcharge_pence": 50,
     "corporate_prepaid_debit_surcharge_pence": 75,
+    "refund_approval_above_pence": 2_000,
     "rate_limit_class": RateLimitClass.OFF,  # the one to try under load
     "card_types": [*USUAL_CARD_TYPES, "maestro:debit"],
 }

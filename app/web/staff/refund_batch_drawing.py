@@ -94,7 +94,6 @@ def _row(line: Line, amounts: dict[int, str], errors: Errors) -> Markup:
         "url": _payment_url(line),
         "name": name_of(line),
         "about": line.payment.description,
-        "available": format_pounds(line.row.available_pence),
     }
     if not line.row.can_be_changed:
         return render_rows("staff/refund_batches/_fixed.html", [values | {"why": why_not(line)}])
@@ -103,7 +102,12 @@ def _row(line: Line, amounts: dict[int, str], errors: Errors) -> Markup:
         if can_be_partial(line.payment)
         else str(refund_words.REFUSALS["partial_refund_not_possible"])
     )
-    values |= {"field": field_of(line), "amount": amounts[line.row.line], "hint": hint}
+    values |= {
+        "field": field_of(line),
+        "amount": amounts[line.row.line],
+        "available": format_pounds(line.row.available_pence),
+        "hint": hint,
+    }
     error = errors.text(field_of(line))
     if error is None:
         return render_rows("staff/refund_batches/_amount.html", [values])
