@@ -35,6 +35,7 @@ MODULES = (
     "app.refunds.drafts",
     "app.refunds.models",
     "app.signs.models",
+    "app.trials.models",
     "app.webhooks.inbox",
     "app.webhooks.models",
 )

@@ -22,6 +22,8 @@ from app.gateways.sandbox.models import FaultKind
 from app.jobs import worker
 from app.payments import tokens
 from app.payments.models import Payment
+from app.trials import links
+from app.trials import queries as trials
 from tests import make
 from tests.support import agreeing
 from tests.support.clients import PageClient, read
@@ -362,3 +364,27 @@ def _maintenance(visitor: Visitor) -> TestResponse:
         return visitor.at(CARD, payment)
     finally:
         administration.end_maintenance(actor=OPERATOR)
+
+
+# Trying a payment
+
+
+def _trial(visitor: Visitor) -> str:
+    visitor.speaks()
+    account = make.account(of=make.service(LONG[:50], name_cy=LONG[:50], merchant_name="Rivers"))
+    asked = {"description": LONG, "amount_pence": 10_000_000, "return_url": ""}
+    link = links.create(account.id, actor=OPERATOR, **asked)
+    return f"/try/{link.id}"
+
+
+@sight("trial")
+def _trial_link(visitor: Visitor) -> TestResponse:
+    return visitor.at(_trial(visitor))
+
+
+@sight("trial not in use")
+def _trial_link_ended(visitor: Visitor) -> TestResponse:
+    path = _trial(visitor)
+    link = trials.with_account(path.rpartition("/")[2])[0]
+    links.disable(link.id, account_id=link.account_id, actor=OPERATOR)
+    return visitor.at(path)

@@ -25,6 +25,7 @@ from app.people.models import LinkPurpose
 from app.refunds import drafts
 from app.refunds.batches import proposal
 from app.refunds.batches.proposal import Wanted
+from app.trials import links as trial_links
 from app.web.staff.access import Whom
 from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
@@ -141,6 +142,11 @@ def _search(world: World) -> str:
     ).id
 
 
+def _trial_link(world: World) -> str:
+    asked = {"description": "Licence", "amount_pence": 1000, "actor": make.CASEWORKER}
+    return trial_links.create(world.account.id, **asked).id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -163,6 +169,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "any_user_id": lambda world: staff.person(world.account, role=Role.VIEW_ONLY).id,
     "factor_id": lambda world: directory.app_of(world.user.id).id,
     "new_email_token": _link,
+    "link_id": _trial_link,
 }
 
 

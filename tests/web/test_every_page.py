@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.settings(maintenance_known_seconds=0
 # These lead somewhere else, or answer a script; what they lead to is on the list.
 SHOW_NO_PAGE = {
     "pages.secure.create",
+    "pages.trial_links.create",
     "pages.card_checks.card",
     "pages.card_checks.email",
     "pages.languages.create",

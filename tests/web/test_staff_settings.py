@@ -169,7 +169,10 @@ CASES: dict[str, Case] = {
 }
 # What a service may not set itself: how often the platform is asked, which costs others.
 OF_THE_PLATFORM = {"rate_limit_class"}
-ELSEWHERE = {"send_receipts", "send_refund_emails", "email_paragraph", "email_paragraph_cy"}
+ELSEWHERE = {
+    *("send_receipts", "send_refund_emails", "email_paragraph", "email_paragraph_cy"),
+    "refund_approval_above_pence",
+}
 
 
 @pytest.fixture

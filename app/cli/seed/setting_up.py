@@ -12,8 +12,10 @@ from app.branding import read_look
 from app.cli.seed import facts
 from app.cli.seed.cast import SERVICES, STAFF, CastAccount, CastUser
 from app.cli.seed.journey import Till
+from app.money import Pence
 from app.people import May, SignedIn
 from app.people.models import User
+from app.trials import links
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ def set_up(*, actor: Actor) -> Stage:
                 facts.account(account, _issue_keys(cast_account, account, actor=actor))
             )
             tills[cast_account.role] = _till(account, users)
+    links.create(
+        tills["fishing"].account_id,
+        description="Rod fishing licence, 12 months",
+        amount_pence=Pence(3300),
+        actor=actor,
+    )
     return Stage(
         tills,
         facts.all_of(

@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
         more_time,
         returning,
         secure,
+        trial_links,
         waiting,
         wallets,
     )
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
         returning,
         more_time,
         wallets,
+        trial_links,
         about,
     )
     for part in (*ours, *of_types):

@@ -32,6 +32,8 @@ class Entry(NamedTuple):
     of_service: bool = False
     says: Callable[[], str] | None = None
     for_those_who_may: bool = False
+    for_tests: bool = False  # of test accounts only
+    verb: LazyText = lazy("Change")
 
 
 class Line(NamedTuple):
@@ -40,6 +42,7 @@ class Line(NamedTuple):
     text: str
     says: str
     url: str
+    verb: str
 
 
 _SERVICE = lazy("Your service")
@@ -49,6 +52,7 @@ _CARDS = lazy("Cards and wallets")
 _NOT_ONLINE = lazy("Without the payer")
 _SOFTWARE = lazy("Your software")
 _MONEY = lazy("Where the money goes")
+_TRIALS = lazy("Try it out")
 
 
 def _form(group: LazyText, name: str) -> Entry:
@@ -72,8 +76,22 @@ ENTRIES: tuple[Entry, ...] = (
         of_service=True,
     ),
     _form(_SERVICE, "account_description"),
-    Entry(_SERVICE, lazy("Audit log"), "staff.audit.index", May.SEE_AUDIT, of_service=True),
-    Entry(_SERVICE, lazy("Go live"), "staff.go_live.index", May.GO_LIVE, of_service=True),
+    Entry(
+        _SERVICE,
+        lazy("Audit log"),
+        "staff.audit.index",
+        May.SEE_AUDIT,
+        of_service=True,
+        verb=lazy("See"),
+    ),
+    Entry(
+        _SERVICE,
+        lazy("Go live"),
+        "staff.go_live.index",
+        May.GO_LIVE,
+        of_service=True,
+        verb=lazy("See"),
+    ),
     _form(_PAYERS, "email_collection"),
     Entry(
         _PAYERS,
@@ -125,6 +143,25 @@ ENTRIES: tuple[Entry, ...] = (
         May.CHANGE_PROVIDER,
         says=present.payment_provider,
     ),
+    Entry(
+        _TRIALS,
+        lazy("Demo payment"),
+        "staff.demo_payment.new",
+        May.TRY_PAYMENTS,
+        says=present.demo_payment,
+        for_those_who_may=True,
+        for_tests=True,
+        verb=lazy("Make one"),
+    ),
+    Entry(
+        _TRIALS,
+        lazy("Test with your users"),
+        "staff.trial_links.index",
+        May.TRY_PAYMENTS,
+        says=present.trial_links,
+        for_those_who_may=True,
+        for_tests=True,
+    ),
 )
 
 
@@ -147,6 +184,8 @@ def index(account_id: str) -> ResponseReturnValue:  # noqa: ARG001  `allow` has 
 
 
 def _is_shown(entry: Entry) -> bool:
+    if entry.for_tests and not here().is_test:
+        return False
     is_for_all = entry.says is not None and not entry.for_those_who_may
     return is_for_all or here().may(entry.permission)
 
@@ -163,4 +202,5 @@ def _lines(entries: Iterable[Entry]) -> Iterable[Line]:
             text=str(entry.text),
             says=entry.says() if entry.says else "",
             url=url_for(entry.endpoint, **whose) if may_go else "",
+            verb=str(entry.verb),
         )

@@ -7,6 +7,7 @@ from app.accounts import Account, EmailCollection, Service, keys
 from app.i18n import LazyText, current_language, format_pounds, lazy, ngettext
 from app.i18n import gettext as _
 from app.payments import types
+from app.trials import queries as trials
 from app.web import countries
 from app.web.staff.access import here
 from app.web.staff.account_settings.card_types import CARD_TYPES
@@ -155,6 +156,15 @@ def webhooks() -> str:
         if webhook.status is WebhookStatus.ACTIVE
     ]
     return ngettext("%(num)s active", "%(num)s active", len(active))
+
+
+def demo_payment() -> str:
+    return _("See what your payers see")
+
+
+def trial_links() -> str:
+    in_use = [link for link in trials.of_account(_account().id) if link.disabled_at is None]
+    return ngettext("%(num)s link", "%(num)s links", len(in_use))
 
 
 def _account() -> Account:
