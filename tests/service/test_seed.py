@@ -19,14 +19,12 @@ from app.cli.platform import bring_up
 from app.cli.seed import renewal
 from app.cli.seed.build import build
 from app.cli.seed.cast import EVERY_FEATURE
-from app.cli.seed.facts import CARDS
 from app.cli.seed.journey import Till
 from app.cli.seed.programme import LATELY, LONG_AGO, showings
 from app.cli.seed.publish import NotEmpty, publish
 from app.disputes.models import Dispute
 from app.disputes.states import CLOSED, DisputeState
 from app.events.log import Event
-from app.gateways.sandbox import cards as provider
 from app.jobs import scheduler, worker
 from app.ledger import LedgerAccount
 from app.ledger.journal import Journal, Posting
@@ -302,31 +300,6 @@ def test_everybody_can_sign_in_and_every_role_is_there(known):
     assert len(everything(Membership)) == sum(len(p["services"]) for p in known["staff"])
     in_both = [person for person in known["staff"] if len(person["services"]) == 2]
     assert in_both
-
-
-def test_the_cards_do_what_is_said_of_them():
-    for number, _, said_of_it in CARDS:
-        outcome = said_of_it.removeprefix("challenged; then ")
-        assert (number in provider.CHALLENGED) is (outcome != said_of_it)
-        if outcome == "success":
-            assert number in provider.APPROVED
-        elif outcome.startswith("success; then disputed, "):
-            assert number in provider.APPROVED
-            stage = provider.DISPUTED[number]
-            until = "until you say more" if stage == "opened" else f"and the dispute {stage}"
-            assert outcome.endswith(until)
-        elif outcome.startswith("success; charged later: "):
-            assert number in provider.APPROVED
-            reason = provider.DECLINED_LATER.get(number)
-            may_be = "may" if reason and reason.may_be_retried else "not to"
-            said = f"declined, {may_be} be retried" if reason else "error"
-            assert outcome.endswith(f": {said}")
-            assert reason or number in provider.FAILED_LATER
-        elif outcome == "error":
-            assert number in provider.FAILED
-        else:
-            reason = provider.DECLINED[number].value.replace("_", " ")
-            assert outcome in {"declined", f"declined: {reason}"}
 
 
 def test_only_an_empty_database_is_filled(built, known):

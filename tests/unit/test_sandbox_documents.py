@@ -9,7 +9,9 @@ import pytest
 
 from app.accounts.service import ACCOUNT_SETTINGS
 from app.cli.commands import main
+from app.cli.seed.facts import CARDS
 from app.gateways.port import Operation
+from app.gateways.sandbox import cards as provider
 from app.gateways.sandbox.faults import LONGEST_DELAY_MS, MOST_TIMES
 from app.gateways.sandbox.models import FaultKind
 from config import Config
@@ -59,3 +61,28 @@ def test_every_command_is_mentioned_and_explains_itself(name, command):
     assert re.search(rf"\b{words[0]}\b", RUNNING)
     assert re.search(rf"\b{words[-1]}\b", RUNNING), name
     assert command.help
+
+
+def test_the_cards_do_what_is_said_of_them():
+    for number, _, said_of_it in CARDS:
+        outcome = said_of_it.removeprefix("challenged; then ")
+        assert (number in provider.CHALLENGED) is (outcome != said_of_it)
+        if outcome == "success":
+            assert number in provider.APPROVED
+        elif outcome.startswith("success; then disputed, "):
+            assert number in provider.APPROVED
+            stage = provider.DISPUTED[number]
+            until = "until you say more" if stage == "opened" else f"and the dispute {stage}"
+            assert outcome.endswith(until)
+        elif outcome.startswith("success; charged later: "):
+            assert number in provider.APPROVED
+            reason = provider.DECLINED_LATER.get(number)
+            may_be = "may" if reason and reason.may_be_retried else "not to"
+            said = f"declined, {may_be} be retried" if reason else "error"
+            assert outcome.endswith(f": {said}")
+            assert reason or number in provider.FAILED_LATER
+        elif outcome == "error":
+            assert number in provider.FAILED
+        else:
+            reason = provider.DECLINED[number].value.replace("_", " ")
+            assert outcome in {"declined", f"declined: {reason}"}
