@@ -5,11 +5,11 @@ kept, finding out what was wrong, the database - is the thread's, which does so 
 no more: under a flood most of its time belongs to those who are waiting for answers.
 """
 
-import atexit
 import threading
 from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import datetime
+from multiprocessing.util import Finalize
 from typing import Any, NamedTuple
 
 import structlog
@@ -93,7 +93,8 @@ class Recorder:
     def _begin(self) -> None:
         self._thread = threading.Thread(target=self._work, name="api-requests", daemon=True)
         self._thread.start()
-        atexit.register(self._write_the_rest)
+        # A server's worker is a child of `multiprocessing`, which ends without `atexit`.
+        Finalize(None, self._write_the_rest, exitpriority=10)
 
     def _work(self) -> None:
         while True:

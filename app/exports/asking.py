@@ -71,6 +71,8 @@ def ask(asked: Asked) -> tuple[Export, bool]:
         query=asked.query,
         with_payer=asked.with_payer,
         with_moto=any(account.allow_moto for account in asked.accounts),
+        payments=0,
+        rows=0,
         created_at=now,
         expires_at=now + KEPT,
     )
