@@ -11,6 +11,7 @@ from app import clock, db, letters
 from app.actors import Actor
 from app.administration.people import _record, now_in_words
 from app.administration.setting_up import Find, Whose, keep_recovery_codes
+from app.administration.watching import require_another
 from app.letters import LetterKind
 from app.people import directory, enrolment, factors, links, passwords
 from app.people.enrolment import Answer
@@ -71,7 +72,9 @@ def reset_second_factor(user_id: str, *, actor: Actor, ip: str = "") -> None:
 
     Raises:
         UserNotFound
+        NotYourself: whoever has their own to change does so under their profile.
     """
+    require_another(user_id, actor)
     with db.transaction() as session:
         removed = directory.remove_second_factors(session, user_id)
         user = session.get_one(User, user_id)

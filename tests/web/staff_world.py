@@ -132,7 +132,7 @@ def _heard(world: World) -> str:
 def _link(world: World) -> str:
     """A link to one's own new email address: the only one that wants somebody signed in."""
     with db.transaction() as session:
-        email, user_id = "new@example.gov.uk", world.user.id
+        email, user_id = f"{ids.new_id()}@example.gov.uk", world.user.id
         return links.make(session, LinkPurpose.CHANGE_EMAIL, email=email, user_id=user_id)[0]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import maintenance, queue
+from app import administration, maintenance, queue
 from app.accounts.models import RateLimitClass
 from app.people import Role
 from app.queue import JobKind
@@ -75,6 +75,8 @@ def test_somebody_is_found_unlocked_and_kept_out(client, operator, account):
     assert "Reason Left" in staff.words(client.get(at))
     client.submit(at, form="on")
     client.submit(at, form="sign-out-everywhere")
+    client.submit(at, form="reset")
+    assert administration.ways_of(ann.id).factors == []
     assert make.again(ann).session_version > ann.session_version
     own = client.get(f"/staff/platform/users/{operator.id}")
     assert "This is you." in staff.words(own)

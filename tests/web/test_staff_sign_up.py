@@ -6,6 +6,7 @@ from app import administration
 from app.administration import profile, recovery
 from tests import make
 from tests.support.clients import read
+from tests.support.clocks import travelled
 from tests.support.people import (
     NEW,
     PASSWORD,
@@ -200,3 +201,21 @@ def test_another_way_is_offered_and_no_other_is_taken(client):
     assert done.location == "/staff/"
     assert "You used a recovery code" in client.get("/staff/profile").text
     assert subjects()[-1] == "A recovery code was used to sign in to Exchequer"
+
+
+def test_what_opens_doors_can_be_confirmed_in_any_of_their_ways(client):
+    zoe, secret = signed_up()
+    codes = profile.recovery_codes_to_write_down(zoe.id)
+    staff.enter_password(client, NEW, PASSWORD)
+    client.submit(staff.CODE, form="second-step", code=app_code(secret, steps_away=1))
+
+    with travelled(minutes=16):
+        where = client.get("/staff/profile/password").location
+        assert where == "/staff/confirm?next=/staff/profile/password"
+        for code, goes in ((codes[0][::-1], None), (codes[0], "/staff/profile/password")):
+            asked = client.submit(
+                f"{where}&by=recovery_code", form="confirm", code=code, follow=False
+            )
+            assert asked.location == goes
+        assert client.get("/staff/profile/password").status_code == 200
+    assert make.again(zoe).failed_attempts == 0

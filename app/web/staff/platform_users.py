@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import queries
 from app.actors import Actor
-from app.administration import watching
+from app.administration import recovery, watching
 from app.administration.watching import NoReason
 from app.i18n import LazyText, format_datetime, lazy
 from app.i18n import gettext as _
@@ -108,6 +108,16 @@ def enable(any_user_id: str) -> ResponseReturnValue:
     return _back(any_user_id)
 
 
+@blueprint.post("/<any_user_id>/second-factors/reset")
+@allow_on_platform(May.CHANGE_USERS)
+@confirmed
+def reset(any_user_id: str) -> ResponseReturnValue:
+    """Take their second factors away, and send them a link to set up new ones."""
+    recovery.reset_second_factor(any_user_id, actor=_actor(), ip=came_from())
+    flash(_("Their second factors are removed, and we have sent them a link."), "success")
+    return _back(any_user_id)
+
+
 def _actor() -> Actor:
     return Actor.staff(person().id)
 
@@ -158,7 +168,7 @@ def _page(user_id: str, reason: str, errors: Errors) -> str:
             "typed_reason": reason,
             **{
                 f"{name}_url": url_for(f".{name}", **where)
-                for name in ("unlock", "sign_out", "disable", "enable")
+                for name in ("unlock", "sign_out", "reset", "disable", "enable")
             },
         },
         errors=errors,

@@ -59,12 +59,11 @@ def begin(user: User) -> None:
 
 
 def carry_on(user: User) -> None:
-    """Stay signed in here, in a session that is new, where all others of theirs were ended."""
-    since, after = session.get(_SINCE, _now()), session.get(AFTER)
-    begin(user)
-    session[_SINCE] = since
-    if after is not None:
-        session[AFTER] = after
+    """Stay signed in here, where all other sessions of theirs were ended.
+
+    Only the version changes: what was open in other windows of this browser can still be sent.
+    """
+    login_user(Visitor(user))
 
 
 def end() -> None:
