@@ -17,7 +17,7 @@ from app.people.errors import (
     UserNotFound,
 )
 from app.people.models import FactorKind, RecoveryCode, SecondFactor
-from app.people.passkeys import Site, site_of
+from app.people.passkeys import Site
 from app.people.proofs import AppCode, PasskeyAnswer, TextCode
 from app.people.proofs import RecoveryCode as Recovery
 from tests import make
@@ -288,20 +288,6 @@ def test_an_address_that_somebody_took_meanwhile_stays_theirs(zoe):
     with pytest.raises(LinkNotGood):
         profile.confirm_email(zoe.id, token)
     assert make.again(zoe).email == NEW
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("https://pay.example.gov.uk", "pay.example.gov.uk"),
-        ("http://localhost:8080", "localhost"),
-        ("http://127.0.0.1:8080", None),
-        ("https://[::1]", None),
-        ("http://pay.example.gov.uk", None),
-    ],
-)
-def test_browsers_have_passkeys_for_names(url, host):
-    assert getattr(site_of(url), "host", None) == host
 
 
 def test_nobody_signs_up_by_way_of_somebody_elses_reset(zoe):

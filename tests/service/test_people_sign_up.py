@@ -14,12 +14,10 @@ from app.people.errors import (
     LinkNotGood,
     NameMissing,
     PasswordTooCommon,
-    PhoneNotReadable,
     TooManyTexts,
 )
 from app.people.invitations import InvitationNotGood
 from app.people.models import FactorKind, Link, LinkPurpose, User
-from app.people.phones import read_phone
 from config import Config
 from tests import make
 from tests.support.people import (
@@ -191,17 +189,6 @@ def test_a_code_by_text_is_short_lived_and_few_are_sent(hands):
         sign_up.finish(token, first)
     administration.send_text(find, PHONE)
     assert sign_up.finish(token, TextAnswer(code_sent()))
-
-
-@pytest.mark.parametrize("typed", ["07700 900123", "+44 (0)7700 900-123", "0044 7700 900123"])
-def test_a_phone_is_read_however_it_is_written(typed):
-    assert read_phone(typed) == "+447700900123"
-
-
-@pytest.mark.parametrize("typed", ["", "020 7946 0000", "12345", "+44 7700 9001234", "x"])
-def test_what_gets_no_texts_is_no_phone(typed):
-    with pytest.raises(PhoneNotReadable):
-        read_phone(typed)
 
 
 def test_somebody_invited_signs_up_without_another_email():
