@@ -52,12 +52,14 @@ _LIKE_REAL_ONES = {
 # One payment in 25 has a refund, in one of four states, and one in 400 a dispute.
 _REFUNDS = """
     INSERT INTO refunds (id, payment_id, account_id, amount_pence, state, provider_transaction,
-        failure, actor_kind, actor_id, created_at, updated_at, version)
+        failure, actor_kind, actor_id, created_at, updated_at, succeeded_at, version)
     SELECT 're' || substr(p.id, 3), p.id, p.account_id, 50,
         CASE substr(p.reference, length(p.reference) - 1)
         WHEN '04' THEN 'created' WHEN '29' THEN 'submitted' WHEN '54' THEN 'failed'
         ELSE 'success' END,
-        'rtr-' || p.reference, '', 'staff', 'a', p.created_at, p.created_at, 1
+        'rtr-' || p.reference, '', 'staff', 'a', p.created_at, p.created_at,
+        CASE WHEN substr(p.reference, length(p.reference) - 1) IN ('04', '29', '54') THEN NULL
+        ELSE p.created_at END, 1
     FROM payments AS p JOIN payments AS t ON t.id = :payment_id
     WHERE p.account_id = t.account_id AND p.refunded_pence > 0
 """
