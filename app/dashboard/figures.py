@@ -8,9 +8,10 @@ from typing import Any, Self
 from app.money import Pence
 from app.payments.search import Standing
 
-_EXACT_BELOW = 600  # seconds: up to ten minutes each second counts,
-_MINUTES_BELOW = 7_200  # then each minute, and after two hours each hour
-_MINUTE, _HOUR = 60, 3_600
+# How exactly waits are kept: up to so many seconds, in steps of so many. Few steps, since a page
+# adds up those of sixty days.
+_STEPS = ((60, 1), (600, 5), (7_200, 60))
+_HOUR = 3_600
 
 
 @dataclass(slots=True)
@@ -116,7 +117,5 @@ def merged(parts: Iterable[Mapping[str, Figures]]) -> ByType:
 
 def as_kept(seconds: int) -> int:
     """A wait as exactly as it is kept: whoever took three hours did not take them to the second."""
-    if seconds < _EXACT_BELOW:
-        return max(seconds, 0)
-    step = _MINUTE if seconds < _MINUTES_BELOW else _HOUR
-    return seconds - seconds % step
+    step = next((step for most, step in _STEPS if seconds < most), _HOUR)
+    return max(seconds - seconds % step, 0)

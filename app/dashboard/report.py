@@ -11,6 +11,7 @@ from app.dashboard import counting, totals
 from app.dashboard.counting import Money
 from app.dashboard.days import Period, Span, bounds, span, span_before
 from app.dashboard.figures import ByType, Figures, merged, total
+from app.money import Pence
 
 _HOUR = timedelta(hours=1)
 
@@ -61,8 +62,15 @@ def of(account_id: str, period: Period) -> Report:
 
 
 def _bar(day: date, by_type: ByType) -> Bar:
-    figures = total(by_type.values())
-    return Bar(day, Money(figures.taken_pence, figures.refunded_pence))
+    parts = by_type.values()
+    taken, refunded = (
+        Pence(sum(sums))
+        for sums in (
+            [part.taken_pence for part in parts],
+            [part.refunded_pence for part in parts],
+        )
+    )
+    return Bar(day, Money(taken, refunded))
 
 
 def _hours(session: Session, account_id: str, today: Span) -> list[Bar]:

@@ -44,8 +44,8 @@ def test_a_day_is_as_long_as_its_clocks_say(day, hours):
 
 
 def test_a_wait_is_kept_as_exactly_as_it_matters():
-    assert [as_kept(seconds) for seconds in (-1, 0, 599, 659, 7_199, 10_799)] == [
-        0, 0, 599, 600, 7_140, 7_200,
+    assert [as_kept(seconds) for seconds in (-1, 0, 59, 64, 599, 659, 7_199, 10_799)] == [
+        0, 0, 59, 60, 595, 600, 7_140, 7_200,
     ]  # fmt: skip
 
 
