@@ -15,7 +15,7 @@ from app.accounts.errors import ServiceNotFound
 from app.accounts.models import Service
 from app.actors import Actor
 from app.audit.latest import last_done
-from app.people import directory, invitations, team
+from app.people import directory, factors, invitations, team
 from app.people.models import User
 from app.people.roles import May, Role, may
 from app.people.team import NotOneself
@@ -28,15 +28,16 @@ class Member:
     user: User
     role: Role
     last_signed_in_at: datetime | None
+    has_second_factor: bool
 
 
 def members(service_id: str) -> Sequence[Member]:
     """Who works for a service, by name."""
     found = directory.team(service_id)
-    seen = last_done(
-        "signed_in", subject_kind="user", subject_ids=[user.id for user, _role in found]
-    )
-    return [Member(user, role, seen.get(user.id)) for user, role in found]
+    ids = [user.id for user, _role in found]
+    seen = last_done("signed_in", subject_kind="user", subject_ids=ids)
+    ready = factors.holders(ids)
+    return [Member(user, role, seen.get(user.id), user.id in ready) for user, role in found]
 
 
 def change_role(service_id: str, user_id: str, *, role: Role, by: User, ip: str = "") -> None:

@@ -1,6 +1,6 @@
 """Somebody's second factors: an app, passkeys, a phone. One at all times."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -32,6 +32,16 @@ def of(user_id: str) -> Sequence[SecondFactor]:
     """Somebody's, oldest first."""
     with db.reading() as session:
         return all_of(session, user_id)
+
+
+def holders(user_ids: Collection[str]) -> set[str]:
+    """Which of these people have a second factor. Who was reset has none until they set one up."""
+    with db.reading() as session:
+        return set(
+            session.scalars(
+                select(SecondFactor.user_id).where(SecondFactor.user_id.in_(user_ids)).distinct()
+            )
+        )
 
 
 def all_of(session: Session, user_id: str) -> Sequence[SecondFactor]:

@@ -95,6 +95,8 @@ def test_live_services_come_first_and_their_test_accounts_are_their_sandboxes(cl
     assert words.index("Register a boat") < words.index("Angling")
     assert re.search("Live payments .* Sandbox mode .* Test payments .* Go live", words)
     assert words.count("Go live") == 1
+    assert "Test payments of all services" in words
+    assert "Live payments of all services" not in words  # there is one live account
 
 
 def test_many_services_can_be_looked_through(client):

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app import db
 from app.administration import inviting
 from app.emails import postman
-from app.people import Role, directory, invitations
+from app.people import Role, directory, factors, invitations
 from tests import make
 from tests.support.clients import read
 from tests.support.clocks import travelled
@@ -62,10 +63,13 @@ def roles(account):
 
 
 def test_the_team_is_listed(client, ann, bob, team_page):
+    with db.transaction() as session:
+        factors.remove_all(session, bob.id)
+
     words = staff.words(client.get(team_page))
 
-    assert re.search(r"Ann Boss \(you\) \S+ Administrator", words)
-    assert re.search(r"Bob Viewer \S+ View only Never", words)
+    assert re.search(r"Ann Boss \(you\) \S+ Administrator .+ Set up", words)
+    assert re.search(r"Bob Viewer \S+ View only Never Not set up", words)
 
 
 def test_a_role_is_changed(client, ann, bob, account, team_page):

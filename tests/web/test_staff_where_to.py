@@ -90,7 +90,10 @@ def test_who_has_several_chooses(client, app):
     page = client.get("/staff/")
 
     links = [link.get("href") for link in read(page).find(".//main").iter("a")]
-    assert links[:2] == [staff.payments_page(first), staff.payments_page(second)]
+    assert [link for link in links if link.endswith("/payments")] == [
+        staff.payments_page(first),
+        staff.payments_page(second),
+    ]
     assert "Caravans" not in page.text
 
 

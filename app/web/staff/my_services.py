@@ -20,6 +20,7 @@ class Line:
     """An account, and what its link says."""
 
     url: str
+    dashboard_url: str
     text: str
     description: str
     is_test: bool
@@ -61,6 +62,20 @@ def named(entries: Sequence[Entry], sought: str) -> list[Entry]:
     ]
 
 
+def all_payments(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """What leads to the payments of all services at once, where there are several accounts."""
+    lines = [account for entry in entries for account in entry.accounts]
+    tests = sum(line.is_test for line in lines)
+    links = []
+    if len(lines) - tests > 1:
+        url = url_for("staff.all_payments.index", kind=AccountKind.LIVE.value)
+        links.append((url, _("Live payments of all services")))
+    if tests > 1:
+        url = url_for("staff.all_payments.index", kind=AccountKind.TEST.value)
+        links.append((url, _("Test payments of all services")))
+    return links
+
+
 def invited(found: Sequence[Invited]) -> list[dict[str, str]]:
     """What the list says of each invitation."""
     return [
@@ -79,6 +94,7 @@ def _entry(found: queries.ServiceAccounts, role: Role) -> Entry:
     accounts = [
         Line(
             url=url_for("staff.payments.index", account_id=account.id),
+            dashboard_url=url_for("staff.dashboard.index", account_id=account.id),
             text=_account_text(account.kind, is_live=_is_live(found)),
             description=account.description,
             is_test=account.kind is AccountKind.TEST,

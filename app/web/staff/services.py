@@ -53,6 +53,9 @@ def list_page(sought: str = "") -> str:
         holes={
             "services": render("staff/services/_list.html", services=found),
             "sought": sought,
+            "all_payments": render(
+                "staff/services/_all_payments.html", links=my_services.all_payments(everything)
+            ),
             "invitations": render(
                 "staff/services/_invitations.html", invited=my_services.invited(invited)
             ),

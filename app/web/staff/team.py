@@ -133,6 +133,7 @@ def _line(member: Member) -> dict[str, str]:
         "email": member.user.email,
         "role": role_name(member.role),
         "seen": format_datetime(seen) if seen else "",
+        "second_factor": _("Set up") if member.has_second_factor else _("Not set up"),
         "is_you": "yes" if member.user.id == person().id else "",
         "is_out": "yes" if member.user.disabled_at else "",
         "is_locked": "yes" if member.user.locked_at else "",
