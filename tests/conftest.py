@@ -21,6 +21,7 @@ from tests.support import (
     compiled,
     drawings,
     garbage,
+    hashing,
     importing,
     postgresql,
     reference,
@@ -43,6 +44,7 @@ sockets.stay_on_this_machine()
 scratch.in_memory()
 compiled.share()
 importing.keep_compiled()
+hashing.be_cheap()
 
 # A failing example is printed as code that replays it. No deadlines: machines differ.
 hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
@@ -85,6 +87,13 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} wrote card numbers to its output: {sorted(found)}"
     return report
+
+
+@pytest.fixture
+def dear_hashes() -> Iterator[None]:
+    """Passwords are hashed as the platform does, for a test of what that costs."""
+    with hashing.being_dear():
+        yield
 
 
 # Databases

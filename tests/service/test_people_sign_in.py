@@ -266,7 +266,7 @@ def test_right_and_wrong_at_once_leave_a_true_count(ada):
     assert make.again(ada).failed_attempts == 4
 
 
-def test_a_password_hashed_more_cheaply_is_hashed_again(ada):
+def test_a_password_hashed_more_cheaply_is_hashed_again(ada, dear_hashes):
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with db.transaction() as session:
         session.execute(update(User).values(password_hash=cheap))

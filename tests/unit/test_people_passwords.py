@@ -53,7 +53,7 @@ def test_the_common_ones_are_all_long_enough_to_matter():
     assert len(passwords._COMMON) > 80
 
 
-def test_a_hash_is_of_one_password_and_never_twice_the_same():
+def test_a_hash_is_of_one_password_and_never_twice_the_same(dear_hashes):
     hashed = passwords.hash_of(GOOD)
 
     assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
