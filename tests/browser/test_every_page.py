@@ -20,7 +20,7 @@ def app(counter, app):  # noqa: F811  before the application
 
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_every_page_is_for_everybody(app, page, live_server, language, subtests):
-    eyes = Eyes(page, live_server)
+    eyes = Eyes(page, live_server, app)
     for sight in sights.SIGHTS:
         with subtests.test(sight.name):
             visitor = sights.Visitor(app, language)

@@ -27,8 +27,8 @@ def world(app, client):
 
 
 @pytest.fixture
-def eyes(page, live_server):
-    return Eyes(page, live_server, cookie="staff_session")
+def eyes(app, page, live_server):
+    return Eyes(page, live_server, app, cookie="staff_session")
 
 
 def pages(app, client, world) -> Iterator[tuple[str, TestResponse]]:
