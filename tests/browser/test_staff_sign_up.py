@@ -13,7 +13,7 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 
 @pytest.fixture
 def look(axe):
-    """Check a page with axe where it is wide, and that it fits where it is narrow."""
+    """Check a page that no address leads to: with axe, and that it fits where it is narrow."""
 
     def look_at(page: Page) -> None:
         axe(page)
@@ -42,7 +42,6 @@ def test_a_newcomer_signs_up_with_an_app_and_adds_a_phone(page, look):
     page.get_by_label("Create a password").fill(PASSWORD)
     look(page)
     go_on(page)
-    look(page)
     page.get_by_label("Authenticator app").check()
     go_on(page)
     look(page)
@@ -52,7 +51,6 @@ def test_a_newcomer_signs_up_with_an_app_and_adds_a_phone(page, look):
     look(page)
     go_on(page, "I have saved them")
     page.get_by_role("link", name="Your profile").first.click()
-    look(page)
 
     page.get_by_role("link", name="Add another").click()
     page.get_by_label("Passkey").check()
@@ -86,7 +84,6 @@ def test_a_passkey_is_made_and_lets_its_owner_in(page, look, live_server):
     page.goto(f"{site}/staff/sign-up/{link_followed()}")
     page.goto(f"{site}/staff/sign-up/second-factor?by=passkey")
     page.get_by_label("What to call it").fill("Laptop")
-    look(page)
     go_on(page, "Make a passkey")
     go_on(page, "I have saved them")
     go_on(page, "Sign out")

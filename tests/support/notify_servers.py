@@ -24,6 +24,10 @@ BAD_ADDRESS = (
     400,
     [{"error": "ValidationError", "message": "email_address Not a valid email address"}],
 )
+BAD_PHONE = (
+    400,
+    [{"error": "ValidationError", "message": "phone_number Not enough digits"}],
+)
 WRONG_KEY = (403, [{"error": "AuthError", "message": "Invalid token: API key not found"}])
 TOO_MANY = (
     429,
@@ -65,7 +69,7 @@ class _Requests(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.must_be_let_in()
-        assert self.path == "/v2/notifications/email"
+        assert self.path in {"/v2/notifications/email", "/v2/notifications/sms"}
         wanted = self.about.answers.pop(0) if self.about.answers else ""
         if isinstance(wanted, tuple):
             self.refuse(*wanted)

@@ -5,9 +5,11 @@ import socket
 
 import pytest
 
+from app.emails import letter
 from app.emails.models import EmailKind, Problem
 from app.emails.senders.notify import Notify
-from app.emails.senders.port import Later, NoAnswer, Refused, Sent
+from app.emails.senders.port import Later, NoAnswer, Parcel, Refused, Sent
+from app.letters.content import Content
 from config import Config
 from tests.support import notify_servers as notify
 from tests.support.emails import a_parcel
@@ -19,6 +21,7 @@ TEMPLATES = {
     "notify_refund_template": "refund-en",
     "notify_refund_template_cy": "refund-cy",
     "notify_staff_template": "staff",
+    "notify_text_template": "text",
 }
 
 
@@ -151,3 +154,29 @@ def test_neither_key_nor_payer_is_in_what_libraries_log(caplog):
     assert "/v2/notifications" in caplog.text
     for secret in (notify.SECRET, "payer.example", "Salmon", "Bearer"):
         assert secret not in caplog.text
+
+
+def test_a_code_goes_to_a_phone_by_the_template_for_that():
+    content = Content(
+        subject="Code",
+        heading="Code",
+        lines=("123456 is it.", "@x #123456"),
+        link="",
+        after=(),
+        ending="Nobody reads replies.",
+    )
+    written = letter.to_staff(content, kind=EmailKind.TEXT_MESSAGE, language="en")
+    with notify_server(notify.BAD_PHONE) as server:
+        phone = Parcel("e" * 26, "", "", "+447700900123", written)
+        refused = carrier(server.url).send(phone)
+        assert carrier(server.url).send(phone) == Sent(name_of(1))
+
+    assert refused == Refused(Problem.BAD_ADDRESS)
+    assert server.taken == [
+        {
+            "phone_number": "+447700900123",
+            "template_id": "text",
+            "reference": "e" * 26,
+            "personalisation": {"body": "123456 is it.\n\n@x #123456"},
+        }
+    ]
