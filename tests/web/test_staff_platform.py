@@ -127,5 +127,5 @@ def test_health_says_what_is_not_well(client, operator):
     page = client.get("/staff/platform/health")
 
     assert "Something is not well." in staff.words(page)
-    assert "Workers Never seen Not well" in staff.words(page)
+    assert "Workers Never Not well" in staff.words(page)
     assert "Database Answers Well" in staff.words(page)

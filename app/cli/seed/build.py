@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app import audit, clock, db, migrations
 from app.actors import Actor
 from app.cli.platform import bring_up
-from app.cli.seed import requests, setting_up
+from app.cli.seed import going_live, requests, setting_up
 from app.cli.seed.director import Director
 from app.cli.seed.programme import DAYS, showings
 from app.emails import models as emails
@@ -61,11 +61,18 @@ def build(config: Config, file: Path) -> dict[str, Any]:
         requests.leave_one(stage.tills["every feature"])
         with clock.replaced(lambda: now - LISTENING):
             _listen(stage.tills["every feature"].account_id, config.base_url)
+            _go_live(stage)
         up = clock.now() + STARTING
         with clock.replaced(lambda: up):
             publication.drain()
         audit.record_now(actor=BY_US, action=SEEDED, subject_kind="platform", subject_id="sandbox")
         return stage.facts
+
+
+def _go_live(stage: setting_up.Stage) -> None:
+    till, manager = stage.tills["parking"], "Frank Osei"
+    going_live.add_credentials(till, actor=stage.people[manager])
+    going_live.ask(till, name=manager, actor=stage.people[manager])
 
 
 @contextmanager

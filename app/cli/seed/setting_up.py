@@ -24,6 +24,7 @@ class Stage:
 
     tills: dict[str, Till]
     facts: dict[str, Any]
+    people: dict[str, Actor]
 
 
 def set_up(*, actor: Actor) -> Stage:
@@ -61,6 +62,7 @@ def set_up(*, actor: Actor) -> Stage:
             [facts.service(services[name], accounts) for name, accounts in described.items()],
             [facts.user(user, password, services.values()) for user, password in users],
         ),
+        {user.user.name: Actor.staff(user.user.id) for user, _ in users},
     )
 
 

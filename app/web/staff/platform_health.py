@@ -52,4 +52,4 @@ def _said(one: Finding) -> str:
             return _("%(gigabytes)s GB free", gigabytes=gigabytes)
         case _name, datetime() as moment:
             return _("Last on %(when)s", when=format_datetime(moment))
-    return _("Never seen")
+    return _("Never")

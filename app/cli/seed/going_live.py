@@ -1,0 +1,32 @@
+"""A service that waits for a decision about going live, and an account with credentials to try."""
+
+from app.accounts.models import AccountKind
+from app.actors import Actor
+from app.cli.seed.journey import Till
+from app.credentials import entering
+from app.credentials.entering import For
+from app.gateways.sandbox import merchants
+from app.go_live import requests, terms
+from app.go_live.bank import BankAccount
+
+PROVIDER = "sandbox"
+BANK = BankAccount(holder="Riverbridge City Council", sort_code="200001", number="55779911")
+
+
+def ask(till: Till, *, name: str, actor: Actor) -> None:
+    """An administrator does all tasks of a till's service, and submits them."""
+    requests.change_bank(till.service_id, BANK, actor=actor)
+    requests.enter_credentials(till.service_id, PROVIDER, _values("PARKING01"), actor=actor)
+    version = terms.current().version
+    requests.agree(till.service_id, name=name, version=version, actor=actor)
+    requests.submit(till.service_id, actor=actor)
+
+
+def add_credentials(till: Till, *, actor: Actor) -> None:
+    """An administrator adds credentials that nobody has tried yet."""
+    of = For(service_id=till.service_id, account_id=till.account_id, kind=AccountKind.TEST)
+    entering.add(of, PROVIDER, _values("PARKING02"), actor=actor)
+
+
+def _values(merchant: str) -> dict[str, str]:
+    return {merchants.MERCHANT: merchant, merchants.PASSWORD: "make-one-up"}
