@@ -80,6 +80,9 @@ def test_somebody_is_found_unlocked_and_kept_out(client, operator, account):
     assert make.again(ann).session_version > ann.session_version
     own = client.get(f"/staff/platform/users/{operator.id}")
     assert "This is you." in staff.words(own)
+    token = read(own).find(".//input[@name='csrfToken']").get("value")
+    reset = f"/staff/platform/users/{operator.id}/second-factors/reset"
+    assert client.post(reset, data={"csrfToken": token}).status_code == 403
     assert "Signed in" in staff.words(own)
     assert read(own).findall(".//main//form") == []
 

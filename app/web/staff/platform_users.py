@@ -113,6 +113,7 @@ def enable(any_user_id: str) -> ResponseReturnValue:
 @confirmed
 def reset(any_user_id: str) -> ResponseReturnValue:
     """Take their second factors away, and send them a link to set up new ones."""
+    watching.require_another(any_user_id, _actor())
     recovery.reset_second_factor(any_user_id, actor=_actor(), ip=came_from())
     flash(_("Their second factors are removed, and we have sent them a link."), "success")
     return _back(any_user_id)
