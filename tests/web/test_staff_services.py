@@ -126,6 +126,8 @@ def test_a_service_is_opened_and_its_key_shown_once(client, ann):
     assert key not in again.text
     assert all(NO_KEY in program for program in programs(again).values())
     assert "We have seen no payment yet" in staff.words(again)
+    for led_to in ("/docs", f"/staff/accounts/{account.id}/demo-payment"):
+        assert any(link.get("href", "").endswith(led_to) for link in read(again).iter("a"))
 
 
 def test_the_key_travels_in_no_address_and_no_cookie(client, ann):

@@ -47,6 +47,11 @@ def show(account_id: str) -> ResponseReturnValue:
             "key": key or "",
             "docs_url": f"{settings.current().api_url}/docs",
             "action": url_for("staff.quick_start.create", account_id=account_id),
+            "demo_url": (
+                url_for("staff.demo_payment.new", account_id=account_id)
+                if here().may(May.TRY_PAYMENTS)
+                else ""
+            ),
             "again_url": url_for("staff.quick_start.show", account_id=account_id),
             "payment_url": (
                 url_for("staff.payments.show", account_id=account_id, payment_id=newest.id)
