@@ -110,3 +110,15 @@ def copy_payment(owner_url: str, payment_id: str, many: int) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if said == "postgresql" else "ANALYZE"))
     engine.dispose()
+
+
+def account_with_most(owner_url: str) -> str:
+    """The account that was given the payments."""
+    engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT account_id FROM payments GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
+        )
+        account_id: str = found.scalar_one()
+    engine.dispose()
+    return account_id

@@ -9,7 +9,7 @@ import asyncio
 import json
 from urllib.parse import urlsplit
 
-from bench import rows
+from bench import rows, staff_searches
 from bench.__main__ import DATABASES
 from bench.load import Connection, Figures
 from bench.platform import Platform
@@ -67,19 +67,32 @@ async def measure(running: Platform, *, many: int, rounds: int) -> None:
         print(f"  {name:28}{median:9.1f} ms{slow:9.1f} ms")
 
 
+def measure_staff(running: Platform, given: argparse.Namespace) -> None:
+    """What the people of a service ask, of its account and of fifty."""
+    owner = running.owner_url
+    account_id = rows.account_with_most(owner)
+    staff_searches.accounts_beside(owner, account_id, many=49, payments=500)
+    staff_searches.measure(
+        owner, account_id, many=given.payments, rounds=given.rounds, plans=given.plans
+    )
+
+
 def main() -> None:
     """Measure on both databases, or on the one that is named."""
     parser = argparse.ArgumentParser(prog="make bench WHAT=searches")
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--payments", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--plans", action="store_true", help="how PostgreSQL finds what staff ask")
     given = parser.parse_args()
     print(f"{given.payments:,} payments of one account; {given.rounds} times, in turns")
     print(f"  {'':28}{'p50':>9}   {'p90':>9}")
     for database in given.database or DATABASES:
         print(database)
-        with DATABASES[database]() as running:
+        with DATABASES[database](1) as running:
             asyncio.run(measure(running, many=given.payments, rounds=given.rounds))
+            if database == "postgresql":
+                measure_staff(running, given)
             print(f"  memory of the web process: {running.web_memory_mb():.0f} MB")
 
 

@@ -12,6 +12,7 @@ from app.ledger.journal import (
     Unbalanced,
     balances_pence,
     movement,
+    of_payment,
     post,
     verify,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Unbalanced",
     "balances_pence",
     "movement",
+    "of_payment",
     "post",
     "verify",
 ]

@@ -124,6 +124,22 @@ def balances_pence(
     return {account: Pence(int(sum_)) for account, sum_ in session.execute(statement)}
 
 
+def of_payment(
+    session: Session, payment_id: str, *, account_id: str
+) -> list[tuple[Journal, list[Posting]]]:
+    """The journals of a payment with their postings, newest first. One statement."""
+    statement = (
+        select(Journal, Posting)
+        .join(Posting, Posting.journal_id == Journal.id)
+        .where(Journal.payment_id == payment_id, Journal.account_id == account_id)
+        .order_by(Journal.posted_at.desc(), Journal.id, Posting.line)
+    )
+    found: dict[str, tuple[Journal, list[Posting]]] = {}
+    for journal, posting in session.execute(statement):
+        found.setdefault(journal.id, (journal, []))[1].append(posting)
+    return list(found.values())
+
+
 def verify(session: Session) -> list[str]:
     """Look for what the database should have refused. An empty list is good news."""
     unbalanced = session.execute(

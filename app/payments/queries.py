@@ -1,11 +1,13 @@
 """Looking payments up. What is returned is loaded and detached: safe to hand to a template."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, ledger
 from app.errors import NotFound
 from app.payments.models import Payment, Question
 from app.payments.states import State
@@ -105,6 +107,28 @@ def open_question(payment_id: str) -> Question | None:
     """What a provider has been asked about a payment (not its refunds) and not answered yet."""
     with db.reading() as session:
         return open_question_in(session, payment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What stands behind a payment: all that was asked of its provider, and its ledger."""
+
+    questions: Sequence[Question]
+    journals: Sequence[tuple[ledger.Journal, Sequence[ledger.Posting]]]
+
+
+def background(payment_id: str, *, account_id: str) -> Background:
+    """All that was asked about a payment and its refunds, and its journals, newest first."""
+    statement = (
+        select(Question)
+        .where(Question.payment_id == payment_id)
+        .order_by(Question.asked_at.desc(), Question.id)
+    )
+    with db.reading() as session:
+        return Background(
+            session.scalars(statement).all(),
+            ledger.of_payment(session, payment_id, account_id=account_id),
+        )
 
 
 def open_question_in(session: Session, payment_id: str) -> Question | None:

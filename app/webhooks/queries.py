@@ -1,7 +1,7 @@
 """Finding webhooks and what they were told. Loaded and detached; another account's look missing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,18 @@ def messages(
         attempts = _attempts(session, [message.id for message in shown])
     told = [Told(message, attempts.get(message.id, [])) for message in shown]
     return Page(told, has_more=len(found) > ON_A_PAGE)
+
+
+def about(event_ids: Collection[str], *, account_id: str) -> Sequence[WebhookMessage]:
+    """The messages that told an account's webhooks of these events, newest first."""
+    own = select(Webhook.id).where(Webhook.account_id == account_id)
+    statement = (
+        select(WebhookMessage)
+        .where(WebhookMessage.webhook_id.in_(own), WebhookMessage.event_id.in_(event_ids))
+        .order_by(WebhookMessage.created_at.desc(), WebhookMessage.id.desc())
+    )
+    with db.reading() as session:
+        return session.scalars(statement).all()
 
 
 def listed(

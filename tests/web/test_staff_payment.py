@@ -10,7 +10,9 @@ from app.jobs import worker
 from app.payments import creation
 from app.people import Role
 from app.refunds import creation as refund_creation
+from app.webhooks import publication
 from tests import make
+from tests.support import agreeing, webhooks
 from tests.support.clients import read
 from tests.support.statements import statements
 from tests.web import staff
@@ -226,9 +228,9 @@ def test_a_payment_with_many_refunds_asks_no_more(client, account, refunds):
     with statements() as said:
         client.get(staff.payment_page(payment))
 
-    # Who, where, the payment, its refunds, disputes, open question, emails, story, names of keys,
-    # names of staff.
-    assert len(said) == (10 if refunds else 9), said
+    # Who, where, whether it is live, the payment, its refunds, disputes, story, what its provider
+    # was asked, the ledger, emails, names of keys, names of staff.
+    assert len(said) == (12 if refunds else 11), said
 
 
 def test_pages_are_kept_by_nobody(client, account):
@@ -248,3 +250,49 @@ def test_a_service_with_a_hostile_name_is_shown_as_it_is(client, app):
         page = staff_client.get(path)
         assert not [e for e in read(page).iter("img") if e.get("onerror")]
         assert "&lt;script&gt;alert(1)" in page.text
+
+
+def test_what_stands_behind_a_payment_is_told(app, client, account):
+    """The ledger, what was asked of the provider and under which key, and who was told."""
+    hook = webhooks.webhook(account)
+    payment = make.captured_payment(4500, account=account)
+    publication.drain()
+    promised = make.refund(payment, amount_pence=1200)
+    client = app.test_client()
+    staff.sign_in(client, staff.person(account, role=Role.ADMINISTRATOR))
+
+    page = client.get(staff.payment_page(payment))
+
+    words = staff.words(page)
+    for fact in (
+        "Money taken", "Owed to the service −£45.00", f"Journal capture:{payment.id}",
+        "Promised to payers −£12.00", f"refund:{promised.id}", "Reserve the money",
+        "Take the money", "Requests to the payment provider",
+    ):  # fmt: skip
+        assert fact in words, fact
+    assert f"/webhooks/{hook.id}/messages/" in page.text
+    assert read(page).find(".//button[@data-copy='payment-id']") is not None
+
+
+def test_who_may_not_see_webhooks_is_shown_none(client, account):
+    webhooks.webhook(account)
+    payment = make.captured_payment(account=account)
+    publication.drain()
+
+    assert "/webhooks/" not in client.get(staff.payment_page(payment)).text
+
+
+def test_a_payment_of_an_agreement_leads_to_it(client, account):
+    agreed = agreeing.agreement(account)
+    payment = make.changed(make.payment(account=account), agreement_id=agreed.id)
+
+    page = client.get(staff.payment_page(payment))
+
+    assert f"/staff/accounts/{account.id}/agreements/{agreed.id}" in page.text
+
+
+def test_a_payment_of_long_ago_says_that_it_may_have_lost_its_payer(client, account):
+    payment = make.payment(account=account)
+    old = make.changed(payment, created_at=payment.created_at.replace(2018))
+
+    assert "more than 7 years old" in staff.words(client.get(staff.payment_page(old)))

@@ -143,6 +143,7 @@ def _results(shelf: Shelf, asked: PaymentFilter, page: Page | None) -> dict[str,
         "by_part_url": address(shelf, replace(asked, by_part=True)),
         "other_size_url": address(shelf, replace(asked, size=other_size)),
         "other_size": str(other_size),
+        "only_refund_url": _only_refund(shelf, page.lines) if page else "",
         "export_url": _with(shelf.export_url, asked.query()),
         "saved_in": shelf.saved_in,
         "query": urlencode(asked.query(), doseq=True) if page else "",
@@ -186,10 +187,21 @@ def _tick(shelf: Shelf, line: Line) -> Markup:
     """The box that chooses a payment to be refunded with others, for those who may refund."""
     if not shelf.may_refund:
         return Markup()
-    if line.state is not State.CAPTURED or line.refunded_pence == line.total_pence:
+    if not _has_something_left(line):
         return Markup("<td></td>")
     name = line.reference if line.reference.strip() else line.id
     return render_rows("staff/payments/_tick.html", [{"id": line.id, "name": name}])
+
+
+def _has_something_left(line: Line) -> bool:
+    return line.state is State.CAPTURED and line.refunded_pence < line.total_pence
+
+
+def _only_refund(shelf: Shelf, lines: Sequence[Line]) -> str:
+    """Where the only payment that was found is refunded: a step less for what is done most."""
+    if not shelf.may_refund or len(lines) != 1 or not _has_something_left(lines[0]):
+        return ""
+    return f"{shelf.payments_url(lines[0].account_id)}/{lines[0].id}/refunds/new"
 
 
 def _outcome(asked: PaymentFilter, page: Page | None) -> str:

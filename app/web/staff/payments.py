@@ -3,15 +3,24 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import events
 from app.disputes import queries as disputes
 from app.emails import queries as emails
 from app.payments import queries
+from app.payments.models import Payment
 from app.people import May
 from app.refunds import queries as refunds
 from app.refunds import sums
 from app.refunds.availability import availability
 from app.web.rendering import render, render_page
-from app.web.staff import payment_list, refund_words, saved_searches, timeline, wording
+from app.web.staff import (
+    payment_background,
+    payment_list,
+    refund_words,
+    saved_searches,
+    timeline,
+    wording,
+)
 from app.web.staff.access import allow, here
 from app.web.staff.layout import account_holes, account_shape
 from app.web.staff.payment_filter import PaymentFilter
@@ -49,7 +58,8 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
     payment = queries.get(payment_id, account_id=account_id)
     made = refunds.of_payment(payment_id, account_id=account_id)
     disputed = disputes.of_payment(payment_id, account_id=account_id)
-    question = queries.open_question(payment_id)
+    happened = events.timeline(payment_id)
+    behind = payment_background.of(payment, happened)
     return render_page(
         "staff/payments/show.html",
         shape={
@@ -77,14 +87,16 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 ],
                 disputes=[(one, wording.reason(one.reason)) for one in reversed(disputed)],
                 standing=wording.standing(disputed),
-                question=question,
-                asked=wording.question(question) if question else "",
-                timeline=timeline.of(payment),
+                question=behind.open_question,
+                asked=wording.question(behind.open_question) if behind.open_question else "",
+                background=behind,
+                timeline=timeline.told(happened, account_id=account_id),
                 emails=[
                     (email, wording.reason(email.problem or ""))
                     for email in reversed(emails.of_payment(payment_id, account_id=account_id))
                 ],
                 sees_payer=here().may(May.SEE_PAYER),
+                agreement_url=_agreement_url(payment),
                 service_name=here().service.name,
                 brand=wording.card_brand(payment.card_brand),
                 wallet=wording.wallet(payment.wallet),
@@ -92,6 +104,16 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 decline_reason=wording.reason(payment.decline_reason),
             ),
         },
+    )
+
+
+def _agreement_url(payment: Payment) -> str:
+    if not payment.agreement_id or not here().may(May.SEE_AGREEMENTS):
+        return ""
+    return url_for(
+        "staff.agreements.show",
+        account_id=payment.account_id,
+        agreement_id=payment.agreement_id,
     )
 
 

@@ -10,7 +10,6 @@ from app.actors import ActorKind
 from app.agreements.models import Agreement
 from app.events import Event
 from app.money import Pence
-from app.payments.models import Payment
 from app.people import directory
 from app.web.staff import wording
 
@@ -26,18 +25,14 @@ class Entry:
     amount_pence: Pence | None
 
 
-def of(payment: Payment) -> list[Entry]:
-    """The story of a payment and its refunds, newest first."""
-    return _told(events.timeline(payment.id), account_id=payment.account_id)
-
-
 def of_agreement(agreement: Agreement) -> list[Entry]:
     """The story of an agreement and its cards, newest first."""
     happened = events.of_resource(resource_kind="agreement", resource_id=agreement.id)
-    return _told(happened, account_id=agreement.account_id)
+    return told(happened, account_id=agreement.account_id)
 
 
-def _told(happened: Sequence[Event], *, account_id: str) -> list[Entry]:
+def told(happened: Sequence[Event], *, account_id: str) -> list[Entry]:
+    """What happened in an account, oldest first, as it is told: newest first."""
     names = _names(happened, account_id=account_id)
     return [_entry(event, names.get(event.actor_id, "")) for event in reversed(happened)]
 
