@@ -1,5 +1,7 @@
 """The table of roles and permissions, checked cell by cell against the reference's."""
 
+from pathlib import Path
+
 import pytest
 
 from app.people.roles import ROLE_MAY, May, Role, may
@@ -79,3 +81,24 @@ def test_a_role_permits_what_the_table_says(role, permission):
 def test_every_role_and_every_permission_is_in_the_table():
     assert set(ROLE_MAY) == set(Role)
     assert set(TABLE) == set(May)
+
+
+def test_the_document_has_the_same_table():
+    """Its columns are the roles in the order in which it names them."""
+    columns = (
+        Role.ADMINISTRATOR,
+        Role.VIEW_AND_REFUND,
+        Role.VIEW_REFUND_AND_TELEPHONE,
+        Role.VIEW_AND_TELEPHONE,
+        Role.VIEW_ONLY,
+        Role.PLATFORM,
+    )
+    lines = (Path(__file__).parents[2] / "docs" / "back-office.md").read_text().splitlines()
+    written = {}
+    for line in lines:
+        name, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `"):
+            written[name.strip("`")] = {
+                role for role, cell in zip(columns, cells, strict=True) if cell == "yes"
+            }
+    assert written == {permission.value: set(roles) for permission, roles in TABLE.items()}
