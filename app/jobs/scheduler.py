@@ -17,6 +17,7 @@ from app.administration import audits
 from app.exports import asking as exports
 from app.jobs import sandbox
 from app.payments import expiry, questions, tokens
+from app.people import links
 from app.refunds.batches import approval
 from app.webhooks import outgoing
 
@@ -44,6 +45,7 @@ TASKS = (
     Task("forget keys that nobody came for", 60, unshown.sweep),
     Task("let requests to refund lapse", 60, approval.lapse_due),
     Task("forget old tokens", 3_600, tokens.sweep),
+    Task("forget old links", 3_600, links.sweep),
     Task("forget old webhook messages", 3_600, outgoing.sweep),
     Task("forget old incidents", 3_600, incidents.sweep),
     Task("forget old reports of browsers", 3_600, policy_reports.sweep),

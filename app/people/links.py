@@ -5,15 +5,16 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids, sealing
 from app.people.errors import LinkNotGood
-from app.people.models import Link, LinkPurpose
+from app.people.models import Link, LinkPurpose, Prompt
 
 PURPOSE = "exchequer link draft 1"
 MOST_FAILURES = 10  # wrong codes, before a link is good for nothing
+KEPT_AFTER_THEIR_TIME = timedelta(days=30)
 LIVES = {
     LinkPurpose.SIGN_UP: timedelta(days=2),
     LinkPurpose.RESET_PASSWORD: timedelta(minutes=90),
@@ -80,23 +81,12 @@ def keep_draft(link: Link, draft: dict[str, Any]) -> None:
     link.draft = sealing.seal(json.dumps(draft), purpose=PURPOSE, owner_id=link.digest)
 
 
-def forget_old(session: Session, *, before: timedelta) -> None:
-    """Empty the drafts of links that are good for nothing any more."""
-    session.execute(
-        update(Link)
-        .where(Link.draft != "", Link.expires_at < clock.now() - before)
-        .values(draft="")
-    )
-
-
-def latest(session: Session, user_id: str, purpose: LinkPurpose) -> Link | None:
-    """The newest link of a purpose that somebody was sent."""
-    return session.scalar(
-        select(Link)
-        .where(Link.user_id == user_id, Link.purpose == purpose)
-        .order_by(Link.created_at.desc())
-        .limit(1)
-    )
+def sweep() -> None:
+    """Forget links, and what people were asked for, that are good for nothing any more."""
+    long_ago = clock.now() - KEPT_AFTER_THEIR_TIME
+    with db.transaction() as session:
+        session.execute(delete(Link).where(Link.expires_at < long_ago))
+        session.execute(delete(Prompt).where(Prompt.expires_at < long_ago))
 
 
 def digest_of(token: str) -> str:

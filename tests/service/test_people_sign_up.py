@@ -17,9 +17,10 @@ from app.people.errors import (
     TooManyTexts,
 )
 from app.people.invitations import InvitationNotGood
-from app.people.models import FactorKind, Link, LinkPurpose, User
+from app.people.models import FactorKind, Link, LinkPurpose, Prompt, User
 from config import Config
 from tests import make
+from tests.support.clocks import travelled
 from tests.support.people import (
     NEW,
     PASSWORD,
@@ -210,3 +211,20 @@ def test_somebody_invited_signs_up_without_another_email():
     assert "Finish signing up to Exchequer" not in subjects()[len(sent) :]
     with pytest.raises(InvitationNotGood):
         sign_up.begin_by_invitation(invitation)
+
+
+def test_links_and_what_was_asked_for_are_forgotten_a_month_after_their_time(app):
+    with_app(link_followed(NEW))
+
+    with travelled(days=31):
+        links.sweep()
+        assert _kept() == {"links": 1, "prompts": 0}
+    with travelled(days=33):
+        links.sweep()
+        assert _kept() == {"links": 0, "prompts": 0}
+
+
+def _kept():
+    with db.reading() as session:
+        found = {"links": Link, "prompts": Prompt}
+        return {name: len(session.scalars(select(one)).all()) for name, one in found.items()}
