@@ -16,6 +16,7 @@ SHOWN = "getComputedStyle(document.querySelector('.exchequer-brand'))"
 def test_staff_choose_a_look_and_payers_see_it(page, open_page, live_server):
     account = make.account(of=make.service("Fishing licences", name_cy="Trwyddedau pysgota"))
     sign_in(page, staff.person(account, role=Role.ADMINISTRATOR))
+    page.get_by_role("link", name="Settings", exact=True).click()
     page.get_by_role("link", name="Branding").click()
     page.get_by_label("Name", exact=True).fill("Anglers’ Trust")
     page.get_by_label("Name in Welsh").fill("Ymddiriedolaeth y Pysgotwyr")
@@ -29,6 +30,7 @@ def test_staff_choose_a_look_and_payers_see_it(page, open_page, live_server):
     page.get_by_label("Background colour").fill("#003d2b")
     page.get_by_label("Border colour").fill("#ffbf47")
     page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".exchequer-brand")).to_be_visible()
     assert page.evaluate(f"{SHOWN}.backgroundColor") == "rgb(0, 61, 43)"
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
