@@ -37,8 +37,6 @@ _LIKE_REAL_ONES = {
     "amount_pence": "100 + (CAST(s.n AS bigint) * 7919) % 49900",
     "card_brand": "CASE WHEN s.n % 3 = 0 THEN 'master-card' WHEN s.n % 1000 = 1 THEN 'jcb'"
     " ELSE 'visa' END",
-    "type": "CASE WHEN s.n % 5000 = 7 THEN 'counter' ELSE t.type END",
-    "provider": "CASE WHEN s.n % 4000 = 9 THEN 'another' ELSE t.provider END",
     "provider_transaction": "'tr-' || s.n",
     "refunded_pence": "CASE WHEN s.n % 25 = 4 THEN 50 ELSE 0 END",
     "card_last_four": "substr('000' || (s.n % 10000), length('000' || (s.n % 10000)) - 3)",

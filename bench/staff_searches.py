@@ -58,8 +58,8 @@ def questions(many: int) -> dict[str, Question]:
         "provider's id": {"provider_id": f"tr-{many // 3}"},
         "brand, common": {"brands": ["visa"]},
         "brand, one in 1,000": {"brands": ["jcb"]},
-        "type, one in 5,000": {"types": ["counter"]},
-        "provider, one in 4,000": {"providers": ["another"]},
+        "type, one in 1,000": {"types": ["counter"]},
+        "provider, one in 1,000": {"providers": ["another"]},
         "amount, one": {"least_pence": 4500, "most_pence": 4500},
         "amount, a range": {"least_pence": 4500, "most_pence": 5500},
         "created on a day": {"created_from": then, "created_before": then + timedelta(days=1)},
@@ -118,6 +118,14 @@ def accounts_beside(url: str, account_id: str, *, many: int, payments: int) -> N
                 f"INSERT INTO payments ({quoted}) SELECT {chosen} FROM payments"  # noqa: S608  ours
                 f" WHERE account_id = '{account_id}' ORDER BY created_at DESC LIMIT {payments}"
             )
+        # Rare ones, of which the API could not tell: it is measured before.
+        for column, value, ending in (("type", "counter", "007"), ("provider", "another", "009")):
+            connection.exec_driver_sql(
+                f"UPDATE payments SET {column} = '{value}'"  # noqa: S608  ours
+                f" WHERE account_id = '{account_id}' AND right(reference, 3) = '{ending}'"
+            )
+    with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
     db.close()
 
 
