@@ -100,9 +100,8 @@ def hour_of(moment: datetime) -> int:
 def _hourly(
     session: Session, when: Any, pence: Any, *where: ColumnElement[bool]
 ) -> dict[int, Pence]:
-    hour = _seconds(session, when) / literal(_HOUR)
-    whole = hour if db.is_sqlite(session) else func.floor(hour)
-    statement = select(whole, func.sum(pence)).where(*where).group_by(whole)
+    hour = _seconds(session, when) // _HOUR
+    statement = select(hour, func.sum(pence)).where(*where).group_by(hour)
     return {int(number): Pence(int(sum_)) for number, sum_ in session.execute(statement)}
 
 
