@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import create_engine, delete, text
+from sqlalchemy import create_engine, text
 
-from app import administration, audit, clock, db
+from app import administration, audit, clock
 from app.actors import Actor
 from app.administration import audits
 from app.audit import nightly, search
 from app.audit.search import Looked
 from app.jobs import scheduler, worker
-from app.people.models import User
 from app.queue import JobKind
 from tests import make
 from tests.support.looking import jobs
@@ -71,7 +70,7 @@ def test_all_that_is_asked_must_hold(hands):
     assert found(service_id=service.id) == ["thing-1"]
 
 
-def test_ids_become_names_of_people_who_have_left_too():
+def test_ids_become_names():
     user = administration.add_user(
         "gone@example.gov.uk", name="Gone Person", password="correct horse battery", actor=ANN
     )
@@ -83,10 +82,16 @@ def test_ids_become_names_of_people_who_have_left_too():
     names = audits.names_in([record])
     assert (names.of(user.id), names.of(service.id)) == (called, "Rods")
     assert audits.people_called("gone@") == [user.id]
-    with db.transaction() as session:
-        session.execute(delete(User).where(User.id == user.id))
 
-    assert audits.names_in([record]).of(user.id) == called
+
+def test_whom_the_directory_does_not_know_is_called_as_when_they_came():
+    after = {"name": "Gone Person", "email": "gone@example.gov.uk"}
+    write(action="user_added", subject_kind="user", subject_id="g" * 26, after=after)
+    write(actor=Actor.staff("g" * 26))
+
+    (record,) = search.find(size=1).records
+
+    assert audits.names_in([record]).of("g" * 26) == "Gone Person (gone@example.gov.uk)"
 
 
 def test_the_log_is_checked_once_a_day_and_when_somebody_asks(hands):
