@@ -50,6 +50,7 @@ LAYOUTS = ["pages", "payment", "staff", "sandbox"]
 ERROR_PAGES = [
     "expired_form",
     "forbidden",
+    "link_not_good",
     "maintenance",
     "method_not_allowed",
     "not_found",
