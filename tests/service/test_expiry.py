@@ -48,7 +48,7 @@ def test_the_held_money_is_let_go_of(hands):
     hands.forward(minutes=91)
 
     scheduler.tick()
-    assert [job.kind for job in jobs()] == [JobKind.RELEASE_PAYMENT]
+    assert len(jobs(JobKind.RELEASE_PAYMENT)) == 1
     worker.drain()
 
     assert done_by_provider(payment, Operation.CANCEL) == [800]

@@ -42,7 +42,8 @@ def _entry(event: Event, name: str) -> Entry:
         title=wording.happened(event.name),
         by=wording.actor(event.actor_kind, name),
         happened_at=event.happened_at,
-        reason=wording.reason(event.details.get("reason", "")) or wording.payout(event.details),
+        reason=wording.reason_of_event(event.name, event.details.get("reason", ""))
+        or wording.payout(event.details),
         amount_pence=event.details.get("amount_pence"),
     )
 

@@ -20,6 +20,7 @@ from app.payments.models import Payment, Question
 from app.payments.search import Page
 from app.payments.states import Happened, State
 from app.refunds.batches.record import RequestHappened
+from app.refunds.reasons import RefundReason
 from app.refunds.sending import DISPUTED
 from app.refunds.states import RefundHappened
 from app.web.rendering import render
@@ -142,7 +143,6 @@ REASONS: dict[str, LazyText] = {
     DisputeReason.SUBSCRIPTION_CANCELLED: lazy("The payer says they had cancelled"),
     DisputeReason.OTHER: lazy("The provider gave no reason"),
     DISPUTED: lazy("The payer has disputed the payment with their bank"),
-    **{code.value: text for code, text in refund_words.REASONS.items()},
     Problem.BAD_ADDRESS: lazy("Nobody has this email address"),
     Problem.REFUSED: lazy("The email service did not accept it"),
     Problem.NOT_REACHED: lazy("The email service could not be reached"),
@@ -167,6 +167,14 @@ def happened(name: str) -> str:
 def reason(text: str) -> str:
     """Why something was declined or failed: our words where it is one of our reasons."""
     return str(REASONS.get(text, text))
+
+
+def reason_of_event(name: str, text: str) -> str:
+    """The same for what an event tells: staff's reasons for a refund are words of their own."""
+    why_refunded = {RefundHappened.CREATED, *RequestHappened}
+    if name in why_refunded and text in {*RefundReason}:
+        return str(refund_words.REASONS[RefundReason(text)])
+    return reason(text)
 
 
 def standing(disputes: Sequence[Dispute]) -> str:
