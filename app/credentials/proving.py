@@ -9,9 +9,18 @@ from app.credentials.models import Credentials
 from app.credentials.states import CredentialsHappened, after
 
 
-def note_payment(found: Credentials, payment_id: str) -> None:
-    """A payment is to be made with them. The caller's transaction holds their lock."""
+def note_payment(
+    session: Session, found: Credentials, payment_id: str, *, actor: Actor, ip: str
+) -> None:
+    """A payment is to be made with them, in the caller's transaction, which holds their lock.
+
+    From now on they are used: they can neither be removed nor name another merchant.
+    """
     found.test_payment_id = payment_id
+    session.flush()
+    record(
+        session, found, "credentials_tried", actor=actor, ip=ip, after={"payment_id": payment_id}
+    )
 
 
 def prove(session: Session, credentials_id: str, *, payment_id: str, actor: Actor) -> None:

@@ -34,8 +34,9 @@ def begin(
     description: str,
     return_url: str,
     actor: Actor,
+    ip: str = "",
 ) -> Created:
-    """Create a payment of £2 with credentials that the account does not use yet.
+    """Create a payment of £2 with credentials that the account does not use yet, and record it.
 
     Raises:
         CredentialsNotFound
@@ -63,6 +64,5 @@ def begin(
             source=Source.PROVIDER_TEST,
         )
         created = creation.create_in(session, new, actor=actor)
-        proving.note_payment(found, created.payment.id)
-        session.flush()
+        proving.note_payment(session, found, created.payment.id, actor=actor, ip=ip)
     return created

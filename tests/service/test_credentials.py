@@ -134,9 +134,11 @@ def test_a_password_changes_and_the_account_it_opens_does_not_once_a_payment_was
     account = make.account()
     new = entered(account)
     entering.replace(new.id, GOOD | {"merchant_id": "FISHING02"}, of=of(account), actor=ADMIN)
-    trying.begin(
-        new.id, account_id=account.id, description="A try", return_url="https://x", actor=ADMIN
-    )
+    asked = {"description": "A try", "return_url": "https://x", "actor": ADMIN, "ip": "192.0.2.1"}
+    begun = trying.begin(new.id, account_id=account.id, **asked)
+    tried = records()[-1]
+    assert (tried.action, tried.subject_id, tried.ip) == ("credentials_tried", new.id, "192.0.2.1")
+    assert (tried.actor_id, tried.after) == (ADMIN.id, {"payment_id": begun.payment.id})
 
     with pytest.raises(OfAnotherAccount):
         entering.replace(new.id, GOOD, of=of(account), actor=ADMIN)

@@ -36,6 +36,7 @@ ACTIONS: dict[str, LazyText] = {
     "credentials_checked": lazy("Credentials of a payment provider checked"),
     "credentials_replaced": lazy("Credentials of a payment provider replaced"),
     "credentials_removed": lazy("Credentials of a payment provider removed"),
+    "credentials_tried": lazy("Payment begun to try credentials of a payment provider"),
     "credentials_verified": lazy("Credentials of a payment provider tried by a payment"),
     "provider_switched": lazy("Payment provider switched"),
     "bank_account_changed": lazy("Bank account changed"),

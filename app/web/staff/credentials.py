@@ -117,6 +117,7 @@ def begin(account_id: str, credentials_id: str) -> ResponseReturnValue:
             ".show", account_id=account_id, credentials_id=credentials_id, _external=True
         ),
         actor=Actor.staff(person().id),
+        ip=came_from(),
     )
     return _back_to(account_id, credentials_id)
 
