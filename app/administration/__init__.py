@@ -9,7 +9,6 @@ from app.administration.branding import change_branding, remove_branding
 from app.administration.maintenance import begin_maintenance, end_maintenance
 from app.administration.opening import issue_key_to_show, open_service
 from app.administration.people import (
-    add_to_service,
     add_user,
     change_password,
     change_second_factor,
@@ -18,7 +17,6 @@ from app.administration.people import (
     note_confirmation,
     note_refused_sign_in,
     note_sign_in,
-    remove_from_service,
     sign_out,
     unlock_user,
 )
@@ -37,6 +35,7 @@ from app.administration.services import (
     revoke_key,
 )
 from app.administration.setting_up import Find, app_secret, passkey_options, send_text
+from app.administration.team import add_to_service, remove_from_service
 from app.administration.workplaces import (
     AtService,
     Workplace,

@@ -1,4 +1,4 @@
-"""Setting up the people who sign in, and what they are to which service."""
+"""Setting up the people who sign in. What they are to which service: see `team`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,6 @@ from app.i18n import gettext as _
 from app.letters import LetterKind
 from app.people import directory, recovery
 from app.people.models import User
-from app.people.roles import Role
 
 RECOVERY_CODE = "recovery_code"
 
@@ -40,40 +39,6 @@ def add_user(
         after = {"email": user.email, "name": name, "is_platform": is_platform}
         _record(session, user.id, "user_added", actor=actor, ip=ip, after=after)
     return user
-
-
-def add_to_service(
-    user_id: str, service_id: str, *, role: Role, actor: Actor, ip: str = ""
-) -> None:
-    """Give somebody a role in a service, in place of any they had there."""
-    with db.transaction() as session:
-        before = directory.add_to_service(session, user_id, service_id, role=role)
-        _record(
-            session,
-            user_id,
-            "role_given",
-            actor=actor,
-            ip=ip,
-            service_id=service_id,
-            before={"role": before} if before else None,
-            after={"role": role},
-        )
-
-
-def remove_from_service(user_id: str, service_id: str, *, actor: Actor, ip: str = "") -> None:
-    """Take somebody's role in a service away. Does nothing when they have none."""
-    with db.transaction() as session:
-        before = directory.remove_from_service(session, user_id, service_id)
-        if before is not None:
-            _record(
-                session,
-                user_id,
-                "role_taken",
-                actor=actor,
-                ip=ip,
-                service_id=service_id,
-                before={"role": before},
-            )
 
 
 def change_password(user_id: str, password: str, *, actor: Actor, ip: str = "") -> None:
@@ -197,7 +162,6 @@ def _record(
     *,
     actor: Actor,
     ip: str,
-    service_id: str | None = None,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
@@ -207,7 +171,6 @@ def _record(
         action=action,
         subject_kind="user",
         subject_id=user_id,
-        service_id=service_id,
         before=before,
         after=after,
         ip=ip,

@@ -16,6 +16,7 @@ from app.accounts.models import Service
 from app.actors import Actor
 from app.audit.latest import last_done
 from app.people import directory, factors, invitations, team
+from app.people.errors import UserNotFound
 from app.people.models import User
 from app.people.roles import May, Role, may
 from app.people.team import NotOneself
@@ -50,23 +51,7 @@ def change_role(service_id: str, user_id: str, *, role: Role, by: User, ip: str 
     """
     with db.transaction() as session:
         hold(session, service_id, by=by)
-        before = team.role_of(session, user_id, service_id)
-        if role is before:
-            return
-        team.change_role(session, user_id, service_id, role=role)
-        if not may(role, May.CHANGE_TEAM):
-            _withdraw_all_by(session, user_id, service_id, by=by, ip=ip)
-        audit.record(
-            session,
-            actor=Actor.staff(by.id),
-            action="role_given",
-            subject_kind="user",
-            subject_id=user_id,
-            service_id=service_id,
-            before={"role": before},
-            after={"role": role},
-            ip=ip,
-        )
+        _change_role(session, service_id, user_id, role=role, actor=Actor.staff(by.id), ip=ip)
 
 
 def remove(service_id: str, user_id: str, *, by: User, ip: str = "") -> None:
@@ -79,7 +64,7 @@ def remove(service_id: str, user_id: str, *, by: User, ip: str = "") -> None:
         raise NotOneself
     with db.transaction() as session:
         hold(session, service_id, by=by)
-        _remove(session, service_id, user_id, by=by, ip=ip)
+        _remove(session, service_id, user_id, actor=Actor.staff(by.id), ip=ip)
 
 
 def leave(service_id: str, *, user: User, ip: str = "") -> None:
@@ -90,7 +75,40 @@ def leave(service_id: str, *, user: User, ip: str = "") -> None:
     """
     with db.transaction() as session:
         hold(session, service_id)
-        _remove(session, service_id, user.id, by=user, ip=ip)
+        _remove(session, service_id, user.id, actor=Actor.staff(user.id), ip=ip)
+
+
+def add_to_service(
+    user_id: str, service_id: str, *, role: Role, actor: Actor, ip: str = ""
+) -> None:
+    """Give somebody a role in a service, in place of any they had there. The same is no change.
+
+    Nobody's own role permits it, as on the page of the team: whoever calls this may.
+
+    Raises:
+        ServiceNotFound, UserNotFound, LastAdministrator, NotARoleInAService
+    """
+    with db.transaction() as session:
+        hold(session, service_id)
+        if team.is_in(session, user_id, service_id):
+            _change_role(session, service_id, user_id, role=role, actor=actor, ip=ip)
+        else:
+            directory.add_to_service(session, user_id, service_id, role=role)
+            _record(session, service_id, user_id, actor=actor, ip=ip, after=role)
+
+
+def remove_from_service(user_id: str, service_id: str, *, actor: Actor, ip: str = "") -> None:
+    """Take somebody's role in a service away. Does nothing when they have none.
+
+    Raises:
+        ServiceNotFound, UserNotFound, LastAdministrator
+    """
+    with db.transaction() as session:
+        hold(session, service_id)
+        if session.get(User, user_id) is None:
+            raise UserNotFound
+        if team.is_in(session, user_id, service_id):
+            _remove(session, service_id, user_id, actor=actor, ip=ip)
 
 
 def hold(session: Session, service_id: str, *, by: User | None = None) -> Service:
@@ -110,26 +128,54 @@ def hold(session: Session, service_id: str, *, by: User | None = None) -> Servic
     return service
 
 
-def _remove(session: Session, service_id: str, user_id: str, *, by: User, ip: str) -> None:
+def _change_role(
+    session: Session, service_id: str, user_id: str, *, role: Role, actor: Actor, ip: str
+) -> None:
+    before = team.role_of(session, user_id, service_id)
+    if role is before:
+        return
+    team.change_role(session, user_id, service_id, role=role)
+    if not may(role, May.CHANGE_TEAM):
+        _withdraw_all_by(session, user_id, service_id, actor=actor, ip=ip)
+    _record(session, service_id, user_id, actor=actor, ip=ip, before=before, after=role)
+
+
+def _remove(session: Session, service_id: str, user_id: str, *, actor: Actor, ip: str) -> None:
     before = team.remove(session, user_id, service_id)
-    _withdraw_all_by(session, user_id, service_id, by=by, ip=ip)
+    _withdraw_all_by(session, user_id, service_id, actor=actor, ip=ip)
+    _record(session, service_id, user_id, actor=actor, ip=ip, before=before)
+
+
+def _record(
+    session: Session,
+    service_id: str,
+    user_id: str,
+    *,
+    actor: Actor,
+    ip: str,
+    before: Role | None = None,
+    after: Role | None = None,
+) -> None:
     audit.record(
         session,
-        actor=Actor.staff(by.id),
-        action="role_taken",
+        actor=actor,
+        action="role_given" if after else "role_taken",
         subject_kind="user",
         subject_id=user_id,
         service_id=service_id,
-        before={"role": before},
+        before={"role": before} if before else None,
+        after={"role": after} if after else None,
         ip=ip,
     )
 
 
-def _withdraw_all_by(session: Session, user_id: str, service_id: str, *, by: User, ip: str) -> None:
+def _withdraw_all_by(
+    session: Session, user_id: str, service_id: str, *, actor: Actor, ip: str
+) -> None:
     for gone in invitations.withdraw_all_by(session, user_id, service_id):
         audit.record(
             session,
-            actor=Actor.staff(by.id),
+            actor=actor,
             action="invitation_withdrawn",
             subject_kind="invitation",
             subject_id=gone.id,

@@ -37,11 +37,34 @@ def create(email: str, name: str, service_id: str | None, role: str | None, plat
     added = administration.add_user(
         email, name=name, password=password, is_platform=platform, actor=BY_US
     )
-    if service_id is not None and role is not None:
-        administration.add_to_service(added.id, service_id, role=Role(role), actor=BY_US)
     click.echo(f"Email        {added.email}")
     click.echo(f"Password     {password}")
     click.echo(f"Code secret  {directory.totp_secret_of(added)}")
+    if service_id is not None and role is not None:
+        administration.add_to_service(added.id, service_id, role=Role(role), actor=BY_US)
+
+
+@user.command("give-role")
+@click.argument("email")
+@click.option("--service", "service_id", required=True, help="The id of the service.")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What they are there.")
+@on_the_platform
+def give_role(email: str, service_id: str, role: str) -> None:
+    """Give somebody a role in a service, in place of any they had there."""
+    found = _known(email)
+    administration.add_to_service(found.id, service_id, role=Role(role), actor=BY_US)
+    click.echo(f"{found.email} has the role {role} in the service.")
+
+
+@user.command("take-role")
+@click.argument("email")
+@click.option("--service", "service_id", required=True, help="The id of the service.")
+@on_the_platform
+def take_role(email: str, service_id: str) -> None:
+    """Take somebody out of a service. Its last administrator stays."""
+    found = _known(email)
+    administration.remove_from_service(found.id, service_id, actor=BY_US)
+    click.echo(f"{found.email} does not work for the service.")
 
 
 @user.command()
@@ -54,9 +77,7 @@ def code(email: str) -> None:
     """
     if settings.current().is_live:
         raise click.ClickException("Only in a sandbox: in live, a code is what only its owner has.")
-    found = directory.find_by_email(email)
-    if found is None:
-        raise UserNotFound
+    found = _known(email)
     app = directory.app_of(found.id)
     secret = directory.totp_secret_of(found)
     if app is None or secret is None:
@@ -74,3 +95,10 @@ def list_users() -> None:
     for one in found:
         is_out = "disabled" if one.disabled_at else "locked" if one.locked_at else ""
         click.echo(f"{one.name:30} {one.email:40} {is_out}".rstrip())
+
+
+def _known(email: str) -> User:
+    found = directory.find_by_email(email)
+    if found is None:
+        raise UserNotFound
+    return found

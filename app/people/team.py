@@ -53,6 +53,11 @@ def require_still(session: Session, user: User, service_id: str) -> None:
         raise TeamNotTheirs
 
 
+def is_in(session: Session, user_id: str, service_id: str) -> bool:
+    """Whether somebody works for a service."""
+    return session.get(Membership, (user_id, service_id), populate_existing=True) is not None
+
+
 def role_of(session: Session, user_id: str, service_id: str) -> Role:
     """What somebody is to a service.
 

@@ -65,7 +65,7 @@ def test_what_is_set_up_is_recorded_with_who_did_it_but_no_secret():
         "ada@example.gov.uk", name="Ada", password="correct horse battery", actor=MANAGER
     )
     administration.add_to_service(user.id, service.id, role=Role.VIEW_ONLY, actor=MANAGER)
-    administration.add_to_service(user.id, service.id, role=Role.ADMINISTRATOR, actor=MANAGER)
+    administration.add_to_service(user.id, service.id, role=Role.VIEW_AND_REFUND, actor=MANAGER)
     administration.remove_from_service(user.id, service.id, actor=MANAGER)
     administration.remove_from_service(user.id, service.id, actor=MANAGER)  # changes nothing
     administration.change_password(user.id, "another horse battery", actor=MANAGER)
@@ -107,8 +107,8 @@ def test_what_is_set_up_is_recorded_with_who_did_it_but_no_secret():
     assert by_action["key_issued"].service_id == service.id
     assert by_action["key_issued"].after == {"key": secret[:13], "description": "CI"}
     assert by_action["role_given"].before == {"role": "view_only"}
-    assert by_action["role_given"].after == {"role": "administrator"}
-    assert by_action["role_taken"].before == {"role": "administrator"}
+    assert by_action["role_given"].after == {"role": "view_and_refund"}
+    assert by_action["role_taken"].before == {"role": "view_and_refund"}
     assert by_action["signed_in"].actor_id == user.id
     everything = repr([(record.before, record.after) for record in found])
     assert secret[13:35] not in everything

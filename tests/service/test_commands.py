@@ -13,7 +13,7 @@ from app.gateways.port import Operation
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
 from app.payments.states import State
-from app.people import Role, directory, sign_in
+from app.people import Role, User, directory, sign_in
 from tests import make
 from tests.support import programs
 from tests.support.databases import on_postgresql
@@ -75,6 +75,17 @@ def test_what_is_refused_is_said_in_a_sentence(command):
         *("key", "issue", "nothing", "--description", "x"), fails=True
     )
     assert "There is no such account" in command("faults", "list", "nothing", fails=True)
+
+
+def test_a_service_keeps_its_last_administrator(command):
+    service = make.service()
+    ann = make.saved(User(email="ann@example.com", name="Ann", password_hash=""))
+    of = ("ann@example.com", "--service", service.id)
+    command("user", "give-role", *of, "--role", "administrator")
+
+    for refused in (("take-role", *of), ("give-role", *of, "--role", "view_only")):
+        assert "A service needs an administrator" in command("user", *refused, fails=True)
+    assert directory.memberships(ann.id)[0].role is Role.ADMINISTRATOR
 
 
 def test_keys_are_issued_listed_and_revoked(command):

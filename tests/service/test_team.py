@@ -15,6 +15,7 @@ from tests import make
 from tests.support.together import at_once, raised
 
 ADMINISTRATOR, VIEWER = Role.ADMINISTRATOR, Role.VIEW_ONLY
+OPERATOR = Actor.operator()
 
 
 @pytest.fixture
@@ -89,6 +90,8 @@ def test_the_last_administrator_stays(service, joined):
         lambda: team.leave(service.id, user=ann),
         lambda: team.change_role(service.id, ann.id, role=VIEWER, by=ann),
         lambda: team.remove(service.id, ann.id, by=platform),
+        lambda: administration.remove_from_service(ann.id, service.id, actor=OPERATOR),
+        lambda: administration.add_to_service(ann.id, service.id, role=VIEWER, actor=OPERATOR),
     ):
         with pytest.raises(LastAdministrator):
             refused()
@@ -140,6 +143,32 @@ def test_two_administrators_leave_or_step_down_at_once(service, joined):
     assert [role for role in roles(service).values() if role is ADMINISTRATOR]
 
 
+def test_of_an_administrator_who_leaves_and_one_whom_the_command_line_removes_one_stays(
+    service, joined
+):
+    ann, bob = joined("Ann"), joined("Bob")
+
+    outcomes = at_once(
+        lambda: team.leave(service.id, user=ann),
+        lambda: administration.remove_from_service(bob.id, service.id, actor=OPERATOR),
+    )
+
+    assert len(raised(outcomes, LastAdministrator)) == 1
+    assert len(roles(service)) == 1
+
+
+def test_whom_the_command_line_demotes_or_removes_comes_back_by_no_invitation(service, joined):
+    _ann, bob, carys = joined("Ann"), joined("Bob"), joined("Carys")
+    for user in (bob, carys):
+        inviting.invite(service.id, f"of.{user.email}", role=ADMINISTRATOR, by=user)
+
+    administration.add_to_service(bob.id, service.id, role=VIEWER, actor=OPERATOR)
+    administration.remove_from_service(carys.id, service.id, actor=OPERATOR)
+
+    assert invitations.of_service(service.id) == []
+    assert {one.actor_kind for one in records("invitation_withdrawn")} == {OPERATOR.kind}
+
+
 def test_who_was_demoted_meanwhile_changes_nothing(service, joined):
     ann, bob, carys = joined("Ann"), joined("Bob"), joined("Carys", VIEWER)
     team.change_role(service.id, bob.id, role=VIEWER, by=ann)
@@ -181,3 +210,5 @@ def test_another_services_team_is_another_team(service, joined):
         team.remove(theirs.id, ann.id, by=joined("Bob"))
     with pytest.raises(ServiceNotFound):
         team.leave("0" * 26, user=ann)
+    with pytest.raises(ServiceNotFound):
+        administration.add_to_service(ann.id, "0" * 26, role=VIEWER, actor=OPERATOR)
