@@ -102,16 +102,17 @@ def rename(session: Session, key_id: str, *, account_id: str, description: str) 
     return before
 
 
-def revoke(session: Session, key_id: str, *, account_id: str) -> ApiKey:
-    """End a key for good. Revoking it again changes nothing.
+def revoke(session: Session, key_id: str, *, account_id: str) -> ApiKey | None:
+    """End a key for good, and hand it back. None: it had ended before, and nothing changes.
 
     Raises:
         KeyNotFound: there is none, or it is another account's.
     """
     key = _to_change(session, key_id, account_id=account_id)
-    if key.revoked_at is None:
-        key.revoked_at = clock.now()
-        forget_when_committed(session)
+    if key.revoked_at is not None:
+        return None
+    key.revoked_at = clock.now()
+    forget_when_committed(session)
     return key
 
 

@@ -212,6 +212,8 @@ def change_service(session: Session, service_id: str, **settings: Any) -> Change
 def disable_account(session: Session, account_id: str, *, reason: str) -> Change:
     """Let an account take no more payments. What it has taken can still be seen and refunded.
 
+    For the same reason as before is no change.
+
     Raises:
         AccountNotFound
         NotASetting: the reason is empty or longer than 255 characters.
@@ -219,6 +221,8 @@ def disable_account(session: Session, account_id: str, *, reason: str) -> Change
     account = _account_to_change(session, account_id)
     if not _text(255, shortest=1)(reason):
         raise NotASetting(field="reason")
+    if account.disabled_at is not None and account.disabled_reason == reason:
+        return Change({}, {})
     before = {"disabled_reason": account.disabled_reason}
     account.disabled_at = account.disabled_at or clock.now()
     account.disabled_reason = reason
@@ -227,12 +231,14 @@ def disable_account(session: Session, account_id: str, *, reason: str) -> Change
 
 
 def enable_account(session: Session, account_id: str) -> Change:
-    """Let an account take payments again.
+    """Let an account take payments again. Where it does already is no change.
 
     Raises:
         AccountNotFound
     """
     account = _account_to_change(session, account_id)
+    if account.disabled_at is None:
+        return Change({}, {})
     before = {"disabled_reason": account.disabled_reason}
     account.disabled_at, account.disabled_reason = None, ""
     forget_when_committed(session)

@@ -18,19 +18,23 @@ def begin_maintenance(
     message_cy: str = "",
     ip: str = "",
 ) -> Maintenance:
-    """Let nobody pay until `end_maintenance`. `until` is what payers are told, and no more."""
+    """Let nobody pay until `end_maintenance`. `until` is what payers are told, and no more.
+
+    What is said of it already is no change.
+    """
     said = {"until": until, "message": message, "message_cy": message_cy}
     with db.transaction() as session:
-        state = switch.begin(session, **said)
-        audit.record(
-            session,
-            actor=actor,
-            action="maintenance_begun",
-            subject_kind=SUBJECT,
-            subject_id=SUBJECT,
-            after=said,
-            ip=ip,
-        )
+        state, is_change = switch.begin(session, **said)
+        if is_change:
+            audit.record(
+                session,
+                actor=actor,
+                action="maintenance_begun",
+                subject_kind=SUBJECT,
+                subject_id=SUBJECT,
+                after=said,
+                ip=ip,
+            )
     return state
 
 

@@ -66,17 +66,17 @@ def end_sessions(user_id: str, *, actor: Actor, ip: str = "") -> None:
 
 
 def unlock_user(user_id: str, *, actor: Actor, ip: str = "") -> None:
-    """Let somebody try to sign in again after too many failures."""
+    """Let somebody try to sign in again after too many failures. Where nobody failed: no change."""
     with db.transaction() as session:
-        directory.unlock(session, user_id)
-        _record(session, user_id, "user_unlocked", actor=actor, ip=ip)
+        if directory.unlock(session, user_id):
+            _record(session, user_id, "user_unlocked", actor=actor, ip=ip)
 
 
 def disable_user(user_id: str, *, actor: Actor, ip: str = "") -> None:
-    """Keep somebody out from now on, and end all their sessions."""
+    """Keep somebody out from now on, and end all their sessions. Who is out already stays so."""
     with db.transaction() as session:
-        directory.disable(session, user_id)
-        _record(session, user_id, "user_disabled", actor=actor, ip=ip)
+        if directory.disable(session, user_id):
+            _record(session, user_id, "user_disabled", actor=actor, ip=ip)
 
 
 def note_sign_in(user_id: str, *, by: str = "app", ip: str = "", user_agent: str = "") -> None:

@@ -69,16 +69,19 @@ def last_sign_ins(user_id: str) -> Sequence[SignIn]:
 
 
 def change_name(user_id: str, name: str, *, ip: str = "") -> None:
-    """Call somebody otherwise.
+    """Call somebody otherwise. What they are called already is no change.
 
     Raises:
         NameMissing
     """
     if not name:
         raise NameMissing(field="name")
+    name = name[:LONGEST_NAME]
     with db.transaction() as session:
-        before = {"name": directory.change_name(session, user_id, name[:LONGEST_NAME])}
-        _by_themselves(session, user_id, "name_changed", ip, before=before, after={"name": name})
+        before = directory.change_name(session, user_id, name)
+        if before != name:
+            change = {"before": {"name": before}, "after": {"name": name}}
+            _by_themselves(session, user_id, "name_changed", ip, **change)
 
 
 def ask_new_email(user_id: str, email: str, *, ip: str = "") -> str:
@@ -193,7 +196,7 @@ def remove_factor(user_id: str, factor_id: str, *, ip: str = "") -> User:
 
 
 def rename_factor(user_id: str, factor_id: str, *, name: str, ip: str = "") -> None:
-    """Call one of somebody's second factors otherwise.
+    """Call one of somebody's second factors otherwise. What it is called already is no change.
 
     Raises:
         FactorNotFound, NameMissing
@@ -201,15 +204,10 @@ def rename_factor(user_id: str, factor_id: str, *, name: str, ip: str = "") -> N
     if not name:
         raise NameMissing(field="name")
     with db.transaction() as session:
-        before = factors.rename(session, user_id, factor_id, name=name)
-        _by_themselves(
-            session,
-            user_id,
-            "second_factor_renamed",
-            ip,
-            before={"name": before},
-            after={"name": name},
-        )
+        before, after = factors.rename(session, user_id, factor_id, name=name)
+        if before != after:
+            change = {"before": {"name": before}, "after": {"name": after}}
+            _by_themselves(session, user_id, "second_factor_renamed", ip, **change)
 
 
 def make_recovery_codes(user_id: str, *, ip: str = "") -> None:

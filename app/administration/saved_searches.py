@@ -89,7 +89,7 @@ def save_search(user_id: str, *, place: str, name: str, query: str, ip: str = ""
 
 
 def rename_search(user_id: str, search_id: str, *, name: str, ip: str = "") -> None:
-    """Give a search another name.
+    """Give a search another name. The one it has is no change.
 
     Raises:
         SavedSearchNotFound, NameMissing, NameTooLong, NameTaken
@@ -99,9 +99,9 @@ def rename_search(user_id: str, search_id: str, *, name: str, ip: str = "") -> N
         kept = _own(session, user_id, search_id)
         before, kept.name = kept.name, name
         session.flush()
-        _record(
-            session, kept, "search_renamed", before={"name": before}, after={"name": name}, ip=ip
-        )
+        if before != name:
+            change = {"before": {"name": before}, "after": {"name": name}}
+            _record(session, kept, "search_renamed", **change, ip=ip)
 
 
 def delete_search(user_id: str, search_id: str, *, ip: str = "") -> SavedSearch:

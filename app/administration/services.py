@@ -78,17 +78,23 @@ def change_account(account_id: str, *, actor: Actor, ip: str = "", **settings: A
 
 
 def disable_account(account_id: str, *, reason: str, actor: Actor, ip: str = "") -> None:
-    """Let an account take no more payments."""
+    """Let an account take no more payments. For the same reason as before is no change."""
     with db.transaction() as session:
         change = accounts.disable_account(session, account_id, reason=reason)
-        _record_account(session, account_id, change, action="account_disabled", actor=actor, ip=ip)
+        if change.after:
+            _record_account(
+                session, account_id, change, action="account_disabled", actor=actor, ip=ip
+            )
 
 
 def enable_account(account_id: str, *, actor: Actor, ip: str = "") -> None:
-    """Let an account take payments again."""
+    """Let an account take payments again. Where it does already is no change."""
     with db.transaction() as session:
         change = accounts.enable_account(session, account_id)
-        _record_account(session, account_id, change, action="account_enabled", actor=actor, ip=ip)
+        if change.after:
+            _record_account(
+                session, account_id, change, action="account_enabled", actor=actor, ip=ip
+            )
 
 
 # API keys
@@ -117,11 +123,12 @@ def rename_key(
 
 
 def revoke_key(key_id: str, *, account_id: str, actor: Actor, ip: str = "") -> None:
-    """End an API key for good."""
+    """End an API key for good. One that has ended before is no change."""
     with db.transaction() as session:
         key = keys.revoke(session, key_id, account_id=account_id)
-        gone = Change({"key": key.prefix, "description": key.description}, {})
-        _record_account(session, account_id, gone, action="key_revoked", actor=actor, ip=ip)
+        if key is not None:
+            gone = Change({"key": key.prefix, "description": key.description}, {})
+            _record_account(session, account_id, gone, action="key_revoked", actor=actor, ip=ip)
 
 
 def _record_service(

@@ -40,16 +40,22 @@ class NoReason(Invalid):
 def keep_out(user_id: str, *, reason: str, actor: Actor, ip: str = "") -> None:
     """Keep somebody out from now on, and end all their sessions.
 
+    Who is kept out already can be given another reason; the same is no change.
+
     Raises:
         UserNotFound, NotYourself, NoReason
     """
     if not 0 < len(reason) <= LONGEST_REASON:
         raise NoReason(field="reason")
-    _change(user_id, "user_disabled", directory.disable, actor=actor, ip=ip, reason=reason)
+
+    def disable(session: Session, user_id: str) -> bool:
+        return directory.disable(session, user_id) or _reason(session, user_id) != reason
+
+    _change(user_id, "user_disabled", disable, actor=actor, ip=ip, reason=reason)
 
 
 def let_in(user_id: str, *, actor: Actor, ip: str = "") -> None:
-    """Let somebody sign in again who was kept out.
+    """Let somebody sign in again who was kept out. Who was not: no change.
 
     Raises:
         UserNotFound, NotYourself
@@ -58,7 +64,7 @@ def let_in(user_id: str, *, actor: Actor, ip: str = "") -> None:
 
 
 def unlock(user_id: str, *, actor: Actor, ip: str = "") -> None:
-    """Let somebody try to sign in again after too many failures.
+    """Let somebody try to sign in again after too many failures. Where nobody failed: no change.
 
     Raises:
         UserNotFound, NotYourself
@@ -93,17 +99,7 @@ def sign_ins(user_id: str) -> Sequence[AuditRecord]:
 def kept_out_because(user_id: str) -> str:
     """Why somebody was kept out, the last time they were; "" where nobody said."""
     with db.reading() as session:
-        record = session.scalar(
-            select(AuditRecord)
-            .where(
-                AuditRecord.subject_kind == "user",
-                AuditRecord.subject_id == user_id,
-                AuditRecord.action == "user_disabled",
-            )
-            .order_by(AuditRecord.position.desc())
-            .limit(1)
-        )
-    return str(((record.after if record else None) or {}).get("reason", ""))
+        return _reason(session, user_id)
 
 
 def require_another(user_id: str, actor: Actor) -> None:
@@ -116,22 +112,38 @@ def require_another(user_id: str, actor: Actor) -> None:
         raise NotYourself
 
 
+def _reason(session: Session, user_id: str) -> str:
+    record = session.scalar(
+        select(AuditRecord)
+        .where(
+            AuditRecord.subject_kind == "user",
+            AuditRecord.subject_id == user_id,
+            AuditRecord.action == "user_disabled",
+        )
+        .order_by(AuditRecord.position.desc())
+        .limit(1)
+    )
+    return str(((record.after if record else None) or {}).get("reason", ""))
+
+
 def _change(
     user_id: str,
     action: str,
-    change: Callable[[Session, str], None],
+    change: Callable[[Session, str], bool],
     *,
     actor: Actor,
     ip: str,
     **said: Any,
 ) -> None:
+    """Do it and write it down, unless `change` says that all was so already."""
     require_another(user_id, actor)
     with db.transaction() as session:
         user = session.get(User, user_id, with_for_update=True)
         if user is None:
             raise UserNotFound
         before = _shown(user)
-        change(session, user_id)
+        if not change(session, user_id):
+            return
         session.flush()
         audit.record(
             session,

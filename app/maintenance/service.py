@@ -50,13 +50,18 @@ class _Known:
 _known: list[_Known] = []
 
 
-def begin(session: Session, **columns: object) -> Maintenance:
-    """Switch payments off, or change what is said of it, in the caller's transaction."""
-    state = session.get(Maintenance, 1) or Maintenance(id=1, began_at=clock.now())
+def begin(session: Session, **columns: object) -> tuple[Maintenance, bool]:
+    """Switch payments off, or change what is said of it, in the caller's transaction.
+
+    Also hands back whether anything is different now.
+    """
+    known = session.get(Maintenance, 1)
+    state = known or Maintenance(id=1, began_at=clock.now())
+    is_same = known is not None and all(getattr(known, name) == columns[name] for name in columns)
     for name, value in columns.items():
         setattr(state, name, value)
     session.add(state)
-    return state
+    return state, not is_same
 
 
 def end(session: Session) -> Maintenance | None:

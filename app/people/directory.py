@@ -318,43 +318,51 @@ def change_email(session: Session, user_id: str, address: str) -> str:
     return before
 
 
-def end_sessions(session: Session, user_id: str) -> None:
-    """Sign somebody out everywhere.
+def end_sessions(session: Session, user_id: str) -> bool:
+    """Sign somebody out everywhere. True: who signed in a moment ago is signed out as well.
 
     Raises:
         UserNotFound
     """
     _user_to_change(session, user_id).session_version += 1
+    return True
 
 
-def unlock(session: Session, user_id: str) -> None:
-    """Let somebody try to sign in again after too many failures.
+def unlock(session: Session, user_id: str) -> bool:
+    """Let somebody try to sign in again after too many failures. False: nothing kept them from it.
 
     Raises:
         UserNotFound
     """
     user = _user_to_change(session, user_id)
+    was_failing = user.failed_attempts > 0 or user.locked_at is not None
     user.failed_attempts, user.locked_at = 0, None
+    return was_failing
 
 
-def disable(session: Session, user_id: str) -> None:
-    """Keep somebody out from now on, and end all their sessions.
+def disable(session: Session, user_id: str) -> bool:
+    """Keep somebody out from now on, and end all their sessions. False: they were kept out already.
 
     Raises:
         UserNotFound
     """
     user = _user_to_change(session, user_id)
-    user.disabled_at = user.disabled_at or clock.now()
+    if user.disabled_at is not None:
+        return False
+    user.disabled_at = clock.now()
     user.session_version += 1
+    return True
 
 
-def enable(session: Session, user_id: str) -> None:
-    """Let somebody sign in again who was kept out.
+def enable(session: Session, user_id: str) -> bool:
+    """Let somebody sign in again who was kept out. False: nobody kept them out.
 
     Raises:
         UserNotFound
     """
-    _user_to_change(session, user_id).disabled_at = None
+    user = _user_to_change(session, user_id)
+    was_out, user.disabled_at = user.disabled_at is not None, None
+    return was_out
 
 
 def _user_to_change(session: Session, user_id: str) -> User:

@@ -113,15 +113,15 @@ def remove_all(session: Session, user_id: str) -> Sequence[SecondFactor]:
     return found
 
 
-def rename(session: Session, user_id: str, factor_id: str, *, name: str) -> str:
-    """Call one otherwise. Hands back what it was called.
+def rename(session: Session, user_id: str, factor_id: str, *, name: str) -> tuple[str, str]:
+    """Call one otherwise. Hands back what it was called, and what it is called now.
 
     Raises:
         FactorNotFound
     """
     factor = _theirs(session, user_id, factor_id)
     before, factor.name = factor.name, name[:LONGEST_NAME]
-    return before
+    return before, factor.name
 
 
 def note_use(factor: SecondFactor) -> None:

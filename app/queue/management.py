@@ -74,9 +74,11 @@ def try_again(session: Session, job_id: int) -> Job:
     """Let a worker try a job again now, as often as a new one, in the caller's transaction.
 
     Raises:
-        JobMoved
+        JobMoved: also when somebody has just said so, and no worker has come to it since.
     """
     job = _failed_one(session, job_id)
+    if job.dead_at is None and job.attempts == 0 and job.run_at <= clock.now():
+        raise JobMoved
     job.dead_at, job.attempts, job.run_at = None, 0, clock.now()
     return job
 

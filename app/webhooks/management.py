@@ -151,13 +151,15 @@ def replace_secret(
 
 
 def end_overlap(webhook_id: str, *, account_id: str, actor: Actor, ip: str = "") -> None:
-    """Let the secret before the current one sign nothing any more.
+    """Let the secret before the current one sign nothing any more. Where none does: no change.
 
     Raises:
         WebhookNotFound
     """
     with db.transaction() as session:
         webhook = queries.get_in(session, webhook_id, account_id=account_id, for_change=True)
+        if not webhook.previous_secret:
+            return
         before = {"previous_until": webhook.previous_until}
         webhook.previous_secret, webhook.previous_until = "", None
         _record(session, webhook, "webhook_overlap_ended", actor, ip, before=before, after={})

@@ -71,6 +71,7 @@ def test_what_is_set_up_is_recorded_with_who_did_it_but_no_secret():
     administration.change_password(user.id, "another horse battery", actor=MANAGER)
     totp_secret = administration.change_second_factor(user.id, actor=MANAGER)
     administration.end_sessions(user.id, actor=MANAGER)
+    make.changed(user, failed_attempts=3)
     administration.unlock_user(user.id, actor=MANAGER)
     administration.note_sign_in(user.id, ip="::1")
     administration.disable_user(user.id, actor=MANAGER)
