@@ -42,6 +42,7 @@ from app.administration.workplaces import (
     find_at_service,
     find_workplace,
     find_workplaces,
+    find_workplaces_among,
 )
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "find_at_service",
     "find_workplace",
     "find_workplaces",
+    "find_workplaces_among",
     "issue_key",
     "issue_key_to_show",
     "note_confirmation",

@@ -3,9 +3,10 @@
 Services and people do not know each other; who asks about both asks here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from app import db
 from app.accounts.models import Account, AccountKind, Service
@@ -63,11 +64,22 @@ def find_workplace(user_id: str, *, account_id: str) -> Workplace | None:
 
 def find_workplaces(user_id: str, *, kind: AccountKind, permission: May) -> list[Workplace]:
     """Every account of a kind in which somebody's role permits it, by the names of services."""
+    return _find(user_id, Account.kind == kind, permission)
+
+
+def find_workplaces_among(
+    user_id: str, *, account_ids: Collection[str], permission: May
+) -> list[Workplace]:
+    """Those of these accounts in which somebody's role permits it, by the names of services."""
+    return _find(user_id, Account.id.in_(account_ids), permission)
+
+
+def _find(user_id: str, which: ColumnElement[bool], permission: May) -> list[Workplace]:
     statement = (
         select(Account, Service, Membership.role)
         .join(Service, Service.id == Account.service_id)
         .join(Membership, Membership.service_id == Account.service_id)
-        .where(Membership.user_id == user_id, Account.kind == kind)
+        .where(Membership.user_id == user_id, which)
         .order_by(Service.name, Account.id)
     )
     with db.reading() as session:

@@ -5,20 +5,23 @@ there are. A worker makes it a batch at a time; each batch and the mark of how f
 transaction, so that a worker may die anywhere and the next one goes on without a row twice.
 """
 
-from app.exports.asking import Asked, TooManyAtOnce, cancel, note_download
+from app.exports.asking import Asked, TooManyAtOnce, cancel, count, note_download
 from app.exports.making import ask_for
 from app.exports.models import Export, ExportState, FileFormat
+from app.exports.permission import NoLongerPermitted
+from app.exports.permission import check as check_permitted
 from app.exports.queries import content, get, newest
-from app.exports.selection import count
 
 __all__ = [
     "Asked",
     "Export",
     "ExportState",
     "FileFormat",
+    "NoLongerPermitted",
     "TooManyAtOnce",
     "ask_for",
     "cancel",
+    "check_permitted",
     "content",
     "count",
     "get",

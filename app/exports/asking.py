@@ -1,6 +1,6 @@
 """Asking for an export, calling it off, and forgetting old ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from app.actors import Actor
 from app.errors import Conflict
 from app.exports import queries, selection
 from app.exports.models import UNFINISHED, Export, ExportPart, ExportState, FileFormat
+from app.exports.permission import NoLongerPermitted, permitted
 from app.logs import scrubbing
 from app.payments.search import Wanted
 from app.queue import JobKind
@@ -34,19 +35,18 @@ class TooManyAtOnce(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who wants what as a file. `account_id` is "" where it is of several accounts.
+    """Who wants what as a file. `account_id` is "" where it is of all their services.
 
-    `query` says what is wanted as the list's address does. `with_payer`: whether they may see what
-    is the payer's.
+    Of `account_ids` those are left out that they may not see. `query` says what is wanted as the
+    list's address does.
     """
 
     user_id: str
-    accounts: Sequence[Account]
+    account_ids: Collection[str]
     account_id: str
     format: FileFormat
     wanted: Wanted
     query: str
-    with_payer: bool
     ip: str = ""
 
 
@@ -54,9 +54,14 @@ def ask(asked: Asked) -> tuple[Export, bool]:
     """Write down what is wanted, and leave it to a worker. Whether it is small enough to wait for.
 
     Raises:
+        NoLongerPermitted: they may see none of these accounts.
         TooManyAtOnce
     """
-    account_ids = sorted(account.id for account in asked.accounts)
+    allowed = permitted(asked.user_id, asked.account_ids, asked.wanted)
+    if not allowed.accounts:
+        raise NoLongerPermitted
+    account_ids = sorted(account.id for account in allowed.accounts)
+    payer_ids = [one for one in account_ids if one in allowed.payer_at]
     is_small = selection.count(account_ids, asked.wanted, most=SMALL) <= SMALL
     now = clock.now()
     export = Export(
@@ -65,12 +70,13 @@ def ask(asked: Asked) -> tuple[Export, bool]:
         ip=asked.ip,
         account_id=asked.account_id,
         account_ids=account_ids,
-        service_id=asked.accounts[0].service_id if asked.account_id else None,
+        service_id=allowed.accounts[0].service_id if asked.account_id else None,
         format=asked.format,
         wanted=selection.kept(account_ids, asked.wanted),
         query=asked.query,
-        with_payer=asked.with_payer,
-        with_moto=any(account.allow_moto for account in asked.accounts),
+        payer_account_ids=payer_ids,
+        with_payer=payer_ids == account_ids,
+        with_moto=any(account.allow_moto for account in allowed.accounts),
         payments=0,
         rows=0,
         created_at=now,
@@ -84,6 +90,12 @@ def ask(asked: Asked) -> tuple[Export, bool]:
         queue.enqueue(session, JobKind.MAKE_EXPORT, export.id, run_at=run_at)
         record(session, export, "export_asked_for", ip=asked.ip)
     return export, is_small
+
+
+def count(user_id: str, account_ids: Collection[str], wanted: Wanted, *, most: int) -> int:
+    """How many payments would be in this person's file, or one more than `most`."""
+    allowed = permitted(user_id, account_ids, wanted)
+    return selection.count([account.id for account in allowed.accounts], wanted, most=most)
 
 
 def cancel(export_id: str, *, user_id: str, account_id: str, ip: str = "") -> Export:
@@ -135,23 +147,34 @@ def drop_parts(session: Session, export_id: str) -> None:
 def record(session: Session, export: Export, action: str, *, ip: str = "") -> None:
     """Write down, in the caller's transaction, what happened to a file, and what is in it.
 
+    Where it is of several accounts that is written down at each of them, about that one alone.
     The filters are in it, but for what names somebody who paid.
     """
-    after = {
-        "format": export.format,
-        "filters": scrubbing.text(export.query),
-        "payments": export.payments,
-        "rows": export.rows,
-        "with_payer": export.with_payer,
-    }
-    audit.record(
-        session,
-        actor=Actor.staff(export.user_id),
-        action=action,
-        subject_kind="export",
-        subject_id=export.id,
-        service_id=export.service_id,
-        account_id=export.account_id or None,
-        after=after,
-        ip=ip,
-    )
+    for account_id, service_id, after in _said(session, export):
+        audit.record(
+            session,
+            actor=Actor.staff(export.user_id),
+            action=action,
+            subject_kind="export",
+            subject_id=export.id,
+            service_id=service_id,
+            account_id=account_id,
+            after={
+                "format": export.format,
+                "filters": scrubbing.text(export.query),
+                "with_payer": account_id in export.payer_account_ids,
+                **after,
+            },
+            ip=ip,
+        )
+
+
+def _said(session: Session, export: Export) -> Iterator[tuple[str, str | None, dict[str, int]]]:
+    """The accounts that a record is kept at, whose they are, and what is said of them alone."""
+    if export.account_id:
+        sums = {"payments": export.payments, "rows": export.rows}
+        yield export.account_id, export.service_id, sums
+        return
+    owners = select(Account.id, Account.service_id).where(Account.id.in_(export.account_ids))
+    for account_id, service_id in session.execute(owners.order_by(Account.id)).all():
+        yield account_id, service_id, {"payments": export.payments_by_account.get(account_id, 0)}

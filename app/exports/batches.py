@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from app import db, searching
+from app.accounts.models import Account, Service
 from app.disputes.models import Dispute
 from app.exports import dialects, selection
 from app.exports.columns import Cell, columns
@@ -49,11 +50,15 @@ class Batch:
     end: Position | None
 
 
-def count(export: Export) -> int:
-    """How many payments there are to be written."""
-    found = select(func.count()).select_from(Payment).where(*_wanted(export))
+def count(export: Export) -> dict[str, int]:
+    """How many payments there are to be written, by account."""
+    found = (
+        select(Payment.account_id, func.count())
+        .where(*_wanted(export))
+        .group_by(Payment.account_id)
+    )
     with db.reading() as session:
-        return session.scalar(found) or 0
+        return dict(session.execute(found).all())
 
 
 def metadata_keys(export: Export) -> list[str]:
@@ -68,8 +73,9 @@ class Reader:
     def __init__(self, export: Export) -> None:
         wanted = columns(
             dialects.words(),
-            with_payer=export.with_payer,
+            payer_of=_payer_of(export),
             with_moto=export.with_moto,
+            services={} if export.account_id else _services(export),
             metadata_keys=export.metadata_keys,
         )
         self.headings = [column.heading for column in wanted]
@@ -110,6 +116,22 @@ class Reader:
                 newest_first.offset(AT_ONCE - 1).limit(1), _named("above", above)
             ).one_or_none()
         return None if row is None else Position(*row)
+
+
+def _payer_of(export: Export) -> ColumnElement[bool] | bool:
+    """Whose payers are in it: everybody's, nobody's, or those of some accounts."""
+    named = set(export.payer_account_ids)
+    if not named:
+        return False
+    return named.issuperset(export.account_ids) or Payment.account_id.in_(sorted(named))
+
+
+def _services(export: Export) -> dict[str, str]:
+    """The names of the services, by account."""
+    named = select(Account.id, Service.name).join(Service, Service.id == Account.service_id)
+    with db.reading() as session:
+        found = session.execute(named.where(Account.id.in_(export.account_ids)))
+        return dict(found.all())
 
 
 def _wanted(export: Export) -> list[ColumnElement[bool]]:

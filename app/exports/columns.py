@@ -74,15 +74,25 @@ class Column:
 
 
 def columns(
-    said: Words, *, with_payer: bool, with_moto: bool, metadata_keys: Sequence[str]
+    said: Words,
+    *,
+    payer_of: ColumnElement[bool] | bool,
+    with_moto: bool,
+    services: Mapping[str, str],
+    metadata_keys: Sequence[str],
 ) -> list[Column]:
-    """The columns of a file. Without `with_payer` what is the payer's stays empty."""
+    """The columns of a file. What is the payer's stays empty where it is not `payer_of`.
+
+    `services` are names by account, where it has to be said whose a payment is.
+    """
 
     def text(column: Any) -> Cell:
         return harmless_in(said, column)
 
     def payers(column: Any) -> Cell:
-        return text(column) if with_payer else _NOTHING
+        if isinstance(payer_of, bool):
+            return text(column) if payer_of else _NOTHING
+        return case((payer_of, text(column)), else_="")
 
     def less(pence: Any) -> Cell:
         return literal("-", String()).concat(said.pounds(pence))
@@ -166,6 +176,12 @@ def columns(
         plain("Payment Provider", Payment.provider),
         plain("3-D Secure Required", case((Payment.three_d_secure, "true"), else_="false")),
     ]
+    if services:
+        named = {account_id: harmless(name) for account_id, name in services.items()}
+        found += [
+            plain("Service Name", _one_of(named, Payment.account_id)),
+            plain("Account ID", Payment.account_id),
+        ]
     found += [
         plain(harmless(f"{key} (metadata)"), text(said.member(Payment.metadata_, key)))
         for key in metadata_keys

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from app import clock, db, queue
 from app.errors import ChangedMeanwhile
-from app.exports import asking, batches, queries
+from app.exports import asking, batches, permission, queries
 from app.exports.archives import Piece
 from app.exports.asking import Asked
 from app.exports.batches import Reader
 from app.exports.models import Export, ExportPart, ExportState
+from app.exports.permission import NoLongerPermitted
 from app.exports.writing import WRITERS, TooLarge
 from app.queue import JobKind
 
@@ -30,6 +31,7 @@ _MOVES_ON = (
     "state",
     "metadata_keys",
     "payments",
+    "payments_by_account",
     "payments_done",
     "rows",
     "raw_bytes",
@@ -46,6 +48,7 @@ def ask_for(asked: Asked) -> Export:
     """Ask for an export. A small one is made at once, and comes back done.
 
     Raises:
+        NoLongerPermitted
         TooManyAtOnce
     """
     export, is_small = asking.ask(asked)
@@ -82,12 +85,13 @@ def go_on(export_id: str, *, seconds: float | None = None) -> bool:
         if export is None or not export.is_unfinished:
             return False
         try:
+            permission.check(export)
             if export.state is ExportState.WAITING:
                 _begin(export)
             else:
                 reader = reader or Reader(export)
                 _add(export, reader)
-        except TooLarge as refused:
+        except (TooLarge, NoLongerPermitted) as refused:
             _fail(export, refused.code)
         if until is not None and time.monotonic() >= until:
             return True
@@ -95,7 +99,8 @@ def go_on(export_id: str, *, seconds: float | None = None) -> bool:
 
 def _begin(export: Export) -> None:
     export.metadata_keys = batches.metadata_keys(export)
-    export.payments = batches.count(export)
+    export.payments_by_account = batches.count(export)
+    export.payments = sum(export.payments_by_account.values())
     export.state = ExportState.RUNNING
     _save(export, [_taken(export, WRITERS[export.format].begin(Reader(export).headings))])
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, db, ids
@@ -33,9 +33,11 @@ UNFINISHED = frozenset({ExportState.WAITING, ExportState.RUNNING})
 class Export(db.Base):
     """A file that somebody wants of what they found, and how far it has come.
 
-    `account_id` is "" where it is of several accounts: `account_ids` names them. `wanted` is a
-    `payments.search.Wanted`, `query` the same as the list's address says it. Payments made after
-    `created_at` are not in it. Everything up to the payment at `place_at`, `place_id` is written.
+    `account_id` is "" where it is of several accounts: `account_ids` names them. Of those in
+    `payer_account_ids` it says who pays; `with_payer` is whether they are all of them, which only
+    earlier releases read. `wanted` is a `payments.search.Wanted`, `query` the same as the list's
+    address says it. Payments made after `created_at` are not in it. `payments_by_account` are
+    those that are to be written. Everything up to the payment at `place_at`, `place_id` is.
     `rows` are lines without the heading: payments, refunds and disputes.
     `packed_bytes` are in the parts; `raw_bytes` is the length of what they were compressed from,
     and `checksum` is a spreadsheet's: both are needed for its end.
@@ -56,6 +58,9 @@ class Export(db.Base):
     format: Mapped[FileFormat]
     wanted: Mapped[dict[str, Any]]
     query: Mapped[str] = mapped_column(Text, default="")
+    payer_account_ids: Mapped[list[str]] = mapped_column(
+        db.Json, default=list, server_default=text("'[]'")
+    )
     with_payer: Mapped[bool] = mapped_column(default=False)
     with_moto: Mapped[bool] = mapped_column(default=False)
 
@@ -64,6 +69,9 @@ class Export(db.Base):
     failures: Mapped[int] = mapped_column(default=0)
     metadata_keys: Mapped[list[str]] = mapped_column(db.Json, default=list)
     payments: Mapped[int] = mapped_column(default=0)
+    payments_by_account: Mapped[dict[str, int]] = mapped_column(
+        db.Json, default=dict, server_default=text("'{}'")
+    )
     payments_done: Mapped[int] = mapped_column(default=0)
     rows: Mapped[int] = mapped_column(default=0)
     parts: Mapped[int] = mapped_column(default=0)

@@ -1,9 +1,7 @@
 """Payments as files: what is in them, and that nothing in them is calculated."""
 
-import io
 import random
 
-import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -19,7 +17,17 @@ from app.people.models import User
 from app.queue import JobKind
 from tests import make
 from tests.support import disputing, mortality
-from tests.support.exporting import COLUMNS, again, asked, content, exported, lines, table
+from tests.support.exporting import (
+    COLUMNS,
+    WITHOUT_PAYER,
+    again,
+    asked,
+    content,
+    exported,
+    lines,
+    sheet,
+    table,
+)
 from tests.support.looking import jobs
 
 
@@ -141,7 +149,7 @@ def test_without_the_permission_what_is_the_payers_stays_empty():
     account = make.account()
     payment = make.captured_payment(account=account)
 
-    (row,) = lines(exported(account, with_payer=False))
+    (row,) = lines(exported(account, role=WITHOUT_PAYER))
 
     assert (row["Email"], row["Description"]) == ("", "")
     assert row["Reference"] == payment.reference
@@ -172,10 +180,6 @@ def rows_of(export):
         return lines(export)
     headings, *rows = sheet(export).iter_rows(values_only=True)
     return [dict(zip(headings, row, strict=True)) for row in rows]
-
-
-def sheet(export):
-    return openpyxl.load_workbook(io.BytesIO(content(export))).active
 
 
 def test_a_spreadsheet_has_sums_days_and_times_as_what_they_are(hands):

@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     from app.web.staff import (
         account_settings,
         agreements,
+        all_exports,
         all_payments,
         api_keys,
         audit,
@@ -95,6 +96,7 @@ def register(app: Flask) -> None:
         joining,
         payments,
         all_payments,
+        all_exports,
         saved_searches,
         refunds,
         refund_drafts,

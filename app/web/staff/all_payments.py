@@ -51,7 +51,7 @@ def _shelf(kind: AccountKind) -> Shelf:
         shape={"kind": kind.value},
         holes={},
         may_refund=False,
-        export_url="",
+        export_url=url_for("staff.all_exports.new"),
         payments_url=lambda account_id: url_for("staff.payments.index", account_id=account_id),
         names={place.account.id: place.service.name for place in places} or {"": ""},
     )

@@ -5,20 +5,21 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app import exports
+from app.accounts.models import AccountKind
 from app.exports import Asked, Export, ExportState, FileFormat, TooManyAtOnce
 from app.i18n import LazyText, format_datetime, lazy, ngettext
 from app.i18n import gettext as _
 from app.payments.search import MOST_COUNTED
 from app.web.components import Errors, FieldError
 from app.web.rendering import render, render_page
-from app.web.staff.access import came_from
+from app.web.staff.access import came_from, person
 from app.web.staff.payment_filter import PaymentFilter
 
 LOOK_AGAIN_SECONDS = 2
@@ -37,13 +38,15 @@ _TYPES = {
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_TOO_LARGE = "too_large_for_a_spreadsheet"
 _A_KILOBYTE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the pages stand: below an account, or below all services."""
+    """Where the pages stand: below an account, or below all services.
+
+    `kind` is that of all services' accounts, and `services` are the names of those that it is of.
+    """
 
     layout: str
     endpoints: str
@@ -51,6 +54,18 @@ class Place:
     ids: dict[str, Any]
     shape: dict[str, Any]
     holes: dict[str, str]
+    kind: str | None = None
+    services: str = ""
+
+    def list_url(self, query: str) -> str:
+        """The address of the list when it shows what is wanted."""
+        url = url_for(self.list_endpoint, **self.ids)
+        return f"{url}?{query}" if query else url
+
+    def query(self, wanted: PaymentFilter) -> str:
+        """What that address says."""
+        of_all = {"kind": self.kind} if self.kind else {}
+        return urlencode({**of_all, **wanted.query()}, doseq=True)
 
     def url(self, view: str, export: Export | None = None, **values: Any) -> str:
         """The address of one of the pages."""
@@ -73,10 +88,14 @@ def asked_for(
     account_ids: Sequence[str],
     place: Place,
 ) -> ResponseReturnValue:
-    """The form; posted, the file itself where it is small, else the page of its progress."""
+    """The form; posted, the file itself where it is small, else the page of its progress.
+
+    Raises:
+        NoLongerPermitted
+    """
     wanted = PaymentFilter.read(request.args)
     if wanted.errors:
-        return redirect(url_for(place.list_endpoint, **place.ids), 303)
+        return redirect(url_for(place.list_endpoint, **place.ids, kind=place.kind), 303)
     if request.method != "POST":
         return _form(wanted, account_ids, place, Errors())
     kind = request.form.get("format", "")
@@ -84,7 +103,7 @@ def asked_for(
         error = FieldError("format", "format", lazy("Select the kind of file you want"))
         return _form(wanted, account_ids, place, Errors((error,))), UNPROCESSABLE
     try:
-        export = exports.ask_for(asked(FileFormat(kind), wanted, _written(wanted)))
+        export = exports.ask_for(asked(FileFormat(kind), wanted, place.query(wanted)))
     except TooManyAtOnce as refused:
         error = FieldError("", "format", lazy(refused.message))
         return _form(wanted, account_ids, place, Errors((error,))), CONFLICT
@@ -98,16 +117,16 @@ def progress(export: Export, *, place: Place) -> Response:
         "show",
         shape={
             "state": export.state.value,
-            "is_too_large": export.problem == _TOO_LARGE,
+            "problem": export.problem,
         },
         holes={
             "percent": str(export.percent),
             "so_far": _so_far(export),
-            "facts": render("staff/exports/_facts.html", facts=_facts(export)),
+            "facts": render("staff/exports/_facts.html", facts=_facts(export, place)),
             "download_url": place.url("download", export),
             "cancel_url": place.url("cancel", export),
             "again_url": f"{place.url('new')}?{export.query}",
-            "all_url": place.url("index"),
+            "all_url": place.url("index", kind=place.kind),
             "file": _("%(format)s, %(size)s", format=_FORMATS[export.format], size=_size(export)),
             "until": format_datetime(export.expires_at),
         },
@@ -125,7 +144,7 @@ def listed(found: Sequence[Export], *, place: Place) -> str:
             "url": place.url("show", export),
             "when": format_datetime(export.created_at),
             "format": _FORMATS[export.format],
-            "what": ", ".join(_filters(export)) or _("All payments"),
+            "what": _what(export),
             "rows": f"{export.rows:,}" if export.state is ExportState.DONE else "",
             "state": str(STATES[export.state]),
             "colour": _COLOURS.get(export.state, "blue"),
@@ -137,13 +156,18 @@ def listed(found: Sequence[Export], *, place: Place) -> str:
         shape={"is_found": bool(lines)},
         holes={
             "lines": render("staff/exports/_lines.html", lines=lines) if lines else "",
-            "new_url": place.url("new"),
+            "new_url": place.url("new", kind=place.kind),
         },
     )
 
 
 def sent(export: Export, *, name: str, place: Place) -> ResponseReturnValue:
-    """The file itself, as it stands in the database. What is not finished has only its page."""
+    """The file itself, as it stands in the database. What is not finished has only its page.
+
+    Raises:
+        NoLongerPermitted: its maker may not see all of it any more.
+    """
+    exports.check_permitted(export)
     if export.state is not ExportState.DONE:
         return redirect(place.url("show", export), 303)
     if request.method == "GET":  # and not HEAD
@@ -164,18 +188,23 @@ def cancelled(export: Export, *, place: Place) -> ResponseReturnValue:
 
 
 def _form(wanted: PaymentFilter, account_ids: Sequence[str], place: Place, errors: Errors) -> str:
-    count = exports.count(account_ids, wanted.wanted(), most=MOST_COUNTED)
-    query = _written(wanted)
+    count = exports.count(person().id, account_ids, wanted.wanted(), most=MOST_COUNTED)
+    query = place.query(wanted)
     tags = [text for text, _without in wanted.tags()]
     return place.draw(
         "new",
-        shape={"is_filtered": bool(tags), "is_empty": count == 0},
+        shape={
+            "is_filtered": bool(tags),
+            "is_empty": count == 0,
+            "names_services": bool(place.services),
+        },
         holes={
             "count": _count(count),
             "tags": render("staff/exports/_tags.html", tags=tags) if tags else "",
             "action": f"{place.url('new')}?{query}",
-            "back_url": f"{url_for(place.list_endpoint, **place.ids)}?{query}",
-            "all_url": place.url("index"),
+            "back_url": place.list_url(query),
+            "all_url": place.url("index", kind=place.kind),
+            "services": place.services,
         },
         errors=errors,
     )
@@ -187,13 +216,14 @@ def _count(count: int) -> str:
     return ngettext("%(number)s payment", "%(number)s payments", count, number=f"{count:,}")
 
 
-def _written(wanted: PaymentFilter) -> str:
-    return urlencode(wanted.query(), doseq=True)
-
-
-def _filters(export: Export) -> list[str]:
-    read = PaymentFilter.read(MultiDict(parse_qs(export.query)))
-    return [text for text, _without in read.tags()]
+def _what(export: Export) -> str:
+    """Which payments are in it, in words."""
+    said: MultiDict[str, str] = MultiDict(parse_qsl(export.query))
+    tags = [text for text, _without in PaymentFilter.read(said).tags()]
+    if not export.account_id:
+        is_live = said.get("kind") == AccountKind.LIVE
+        tags.insert(0, _("Live payments") if is_live else _("Test payments"))
+    return ", ".join(tags) or _("All payments")
 
 
 def _so_far(export: Export) -> str:
@@ -207,9 +237,11 @@ def _so_far(export: Export) -> str:
     )
 
 
-def _facts(export: Export) -> list[tuple[str, str]]:
-    facts = [
-        (_("Payments"), ", ".join(_filters(export)) or _("All payments")),
+def _facts(export: Export, place: Place) -> list[tuple[str, str]]:
+    facts = [(_("Payments"), _what(export))]
+    if place.services:
+        facts.append((_("Services"), place.services))
+    facts += [
         (_("Asked for"), format_datetime(export.created_at)),
         (_("Kind of file"), _FORMATS[export.format]),
     ]
