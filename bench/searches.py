@@ -9,7 +9,7 @@ import asyncio
 import json
 from urllib.parse import urlsplit
 
-from bench import rows, staff_searches
+from bench import rows, staff_pages, staff_searches
 from bench.__main__ import DATABASES
 from bench.load import Connection, Figures
 from bench.platform import Platform
@@ -75,6 +75,7 @@ def measure_staff(running: Platform, given: argparse.Namespace) -> None:
     staff_searches.measure(
         owner, account_id, many=given.payments, rounds=given.rounds, plans=given.plans
     )
+    staff_pages.measure(owner, account_id, many=given.payments, rounds=given.rounds)
 
 
 def main() -> None:

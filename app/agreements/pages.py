@@ -36,7 +36,7 @@ def find(account_id: str, filters: Filters, asked: Asked) -> Page[WithCard]:
     if filters.state is not None:
         where.append(Agreement.state == filters.state)
     index = "ix_agreements_account_reference" if filters.reference else ""
-    with db.reading() as session:
+    with db.planning_anew() as session:
         found = searching.find(session, Agreement, where, asked, index=index)
         cards = _cards(session, [row.instrument_id for row in found.rows if row.instrument_id])
     rows = [WithCard(row, cards.get(row.instrument_id)) for row in found.rows]

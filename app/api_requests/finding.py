@@ -66,7 +66,7 @@ def find(
         statement = statement.order_by(ApiRequest.created_at.desc(), ApiRequest.id.desc())
         if older_than is not None:
             statement = statement.where(place < searching.at(ApiRequest, older_than))
-    with db.reading() as session:
+    with db.planning_anew() as session:
         found = list(session.scalars(statement.limit(size + 1)))
     shown, goes_on = found[:size], len(found) > size
     if backwards:

@@ -64,7 +64,7 @@ def find(
         statement = statement.order_by(place.desc())
         if older_than is not None:
             statement = statement.where(place < older_than)
-    with db.reading() as session:
+    with db.planning_anew() as session:
         found = list(session.scalars(statement.limit(size + 1)))
     records, goes_on = found[:size], len(found) > size
     if backwards:

@@ -36,5 +36,5 @@ def find(account_id: str, filters: Filters, asked: Asked) -> Page[Dispute]:
         where.append(Dispute.state == filters.state)
     where += searching.between(Dispute.created_at, filters.created_from, filters.created_before)
     where += searching.including(Dispute.settled_on, filters.settled_from, filters.settled_to)
-    with db.reading() as session:
+    with db.planning_anew() as session:
         return searching.find(session, Dispute, where, asked)

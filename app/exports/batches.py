@@ -111,7 +111,7 @@ class Reader:
         """Where the last payment of a whole batch stands; None where there are not so many."""
         places = select(Payment.created_at, Payment.id).where(*self._below)
         newest_first = places.order_by(Payment.created_at.desc(), Payment.id.desc())
-        with db.reading() as session:
+        with db.planning_anew() as session:
             row = session.execute(
                 newest_first.offset(AT_ONCE - 1).limit(1), _named("above", above)
             ).one_or_none()

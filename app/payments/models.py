@@ -12,6 +12,7 @@ from app.gateways.port import DeclineReason, Method, Operation
 from app.money import Pence
 from app.payments.states import EXTERNAL, ExternalStatus, State
 
+_REFUNDED_WHOLLY = "refunded_pence > 0 AND refunded_pence = amount_pence + surcharge_pence"
 EXTERNAL_MODE = "external"
 
 
@@ -53,6 +54,13 @@ class Payment(db.Base):
             "created_at",
             sqlite_where=text("refunded_pence > 0"),
             postgresql_where=text("refunded_pence > 0"),
+        ),
+        Index(
+            "ix_payments_account_refunded_wholly",
+            "account_id",
+            "created_at",
+            sqlite_where=text(_REFUNDED_WHOLLY),
+            postgresql_where=text(_REFUNDED_WHOLLY),
         ),
         Index(
             "ix_payments_account_agreement",

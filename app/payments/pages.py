@@ -48,7 +48,7 @@ def find(account_id: str, filters: Filters, asked: Asked) -> Page[Payment]:
     Raises:
         PageNotFound
     """
-    with db.reading() as session:
+    with db.planning_anew() as session:
         where = _conditions(account_id, filters)
         return searching.find(session, Payment, where, asked, index=_index(filters))
 

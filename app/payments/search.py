@@ -169,7 +169,7 @@ def find(
     owners = (account_ids,) if isinstance(account_ids, str) else tuple(account_ids)
     if not owners:
         return NOTHING
-    with db.reading() as session:
+    with db.planning_anew() as session:
         asked = resolve(session, owners, wanted)
         listing = _Listing(session, owners, asked, order)
         found = listing.lines(place, size + 1)

@@ -32,5 +32,5 @@ def find(account_id: str, filters: Filters, asked: Asked) -> Page[Refund]:
         *searching.between(Refund.created_at, filters.created_from, filters.created_before),
         *searching.including(Refund.settled_on, filters.settled_from, filters.settled_to),
     ]
-    with db.reading() as session:
+    with db.planning_anew() as session:
         return searching.find(session, Refund, where, asked)

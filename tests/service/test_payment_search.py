@@ -311,3 +311,30 @@ def test_there_is_an_index_for_what_is_asked_most(account, wanted, index):
             else "SELECT indexname FROM pg_indexes"
         )
         assert index in session.scalars(text(sql)).all()
+
+
+# How it is planned
+
+
+def test_each_question_is_planned_for_what_it_asks(account):
+    """A plan that is kept is for any question, and reads through a million to find three."""
+    for _ in range(10):  # the driver would keep it from the sixth on
+        search.find(account.id, Wanted(standings=[Standing.DISPUTE_WON]))
+
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%disputes%'"
+    with db.reading() as session:
+        if not db.is_sqlite(session):
+            assert session.scalar(text(kept)) == 0
+
+
+def test_other_statements_are_kept_as_before(account):
+    with db.planning_anew() as session:
+        session.scalar(text("SELECT 1"))
+    for _ in range(10):
+        with db.reading() as session:
+            session.scalar(text("SELECT 'kept'"))
+
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%''kept''%'"
+    with db.reading() as session:
+        if not db.is_sqlite(session):
+            assert session.scalar(text(kept)) == 1
