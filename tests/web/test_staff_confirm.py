@@ -1,13 +1,23 @@
 """A second factor again, before what moves money or opens doors."""
 
 import pytest
+from sqlalchemy import select
 
+from app import administration, db
+from app.administration import profile
+from app.audit import AuditRecord
+from app.emails import postman
+from app.people import enrolment, factors
+from app.people.enrolment import NewPasskey, TextAnswer
+from app.people.passkeys import Site
 from tests import make
 from tests.support.clients import read
 from tests.support.clocks import travelled
+from tests.support.people import Authenticator, code_sent
 from tests.web import staff, staff_world
 
 CONFIRM = "/staff/confirm"
+HERE = Site("localhost", "http://localhost")  # as the client calls it
 
 
 @pytest.fixture
@@ -51,6 +61,69 @@ def test_who_signed_in_a_while_ago_is_asked_and_comes_back(client, user, payment
     )
     assert (right.status_code, right.location) == (303, page)
     assert client.get(page).status_code == 200
+
+
+def give(user, answer):
+    """One more second factor, without ending the sessions that adding it on the page would end."""
+    with db.transaction() as session:
+        factors.add(session, user.id, enrolment.finish(session, user.id, answer))
+
+
+def give_passkey(user):
+    key = Authenticator(HERE)
+    options = administration.passkey_options(profile.whose(user.id), site=HERE)
+    give(user, NewPasskey(key.make(options), HERE, "Laptop"))
+    return key
+
+
+def confirmed_by(user):
+    """What they have confirmed with, as the audit log has it."""
+    records = select(AuditRecord).where(AuditRecord.action == "confirmed_it_is_them")
+    with db.reading() as session:
+        return [(one.actor_id, one.after["by"]) for one in session.scalars(records)]
+
+
+def test_a_passkey_confirms_once_and_nobody_elses_does(client, user, payment, later):
+    key, theirs = give_passkey(user), give_passkey(staff.person())
+    asked = f"{client.get(staff.refund_page(payment)).location}&by=passkey"
+
+    def send(key):
+        page = read(client.get(asked))
+        options = page.find(".//form[@id='confirm']").get("data-options")
+        answer = key.use(options)
+        return answer, client.send(page, asked, form="confirm", follow=False, credential=answer)
+
+    _answer, refused = send(theirs)
+    assert (refused.status_code, staff.title(refused)[:6]) == (422, "Error:")
+    assert client.get(staff.refund_page(payment)).status_code == 303
+
+    answer, right = send(key)
+    assert (right.status_code, right.location) == (303, staff.refund_page(payment))
+    assert client.get(staff.refund_page(payment)).status_code == 200
+    replayed = client.submit(asked, form="confirm", follow=False, credential=answer)
+    assert replayed.status_code == 422
+    assert confirmed_by(user) == [(user.id, "passkey")]
+
+
+def test_a_code_by_text_message_confirms_once(client, user, payment, later):
+    postman.drain()  # the payer's receipt
+    administration.send_text(profile.whose(user.id), "07700 900123")
+    give(user, TextAnswer(code_sent()))
+    asked = f"{client.get(staff.refund_page(payment)).location}&by=text_message"
+    sent = client.submit(asked, form="confirm")  # its button sends the code
+    assert "phone ending in 123" in staff.words(sent)
+    code, where = code_sent(), f"{asked}&sent=yes"
+    wrong = "000000" if code != "000000" else "000001"
+
+    refused = client.submit(where, form="confirm", code=wrong, follow=False)
+    assert (refused.status_code, staff.title(refused)[:6]) == (422, "Error:")
+    assert client.get(staff.refund_page(payment)).status_code == 303
+
+    right = client.submit(where, form="confirm", code=code, follow=False)
+    assert (right.status_code, right.location) == (303, staff.refund_page(payment))
+    assert client.get(staff.refund_page(payment)).status_code == 200
+    assert client.submit(where, form="confirm", code=code, follow=False).status_code == 422
+    assert confirmed_by(user) == [(user.id, "text_message")]
 
 
 def test_a_form_that_is_sent_too_late_changes_nothing(client, user, payment):
