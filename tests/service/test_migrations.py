@@ -1,6 +1,7 @@
 """From nothing to the newest schema, on both databases; and the models are that schema."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -8,14 +9,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import MetaData, Table, create_engine, select
 
 from app import db, migrations
+from app.people import second_factor
 from tests.support.databases import on_postgresql
 from tests.support.postgresql import APPLICATION
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
 
+BORN = datetime(2026, 6, 4, 8, 32, tzinfo=UTC)
 VERSIONS = Path(migrations.__file__).parent / "versions"
 
 
@@ -113,6 +116,40 @@ def test_each_can_be_run_by_itself(empty):
     for script in scripts():
         command.upgrade(migrations._configured(empty.owner_url), script.revision)
     assert migrations.is_current(empty.owner_url)
+
+
+def test_0038_makes_an_authenticator_app_of_a_secret_and_nothing_of_none(empty):
+    from alembic import command
+
+    configured = migrations._configured(empty.owner_url)
+    command.upgrade(configured, "0037_api_requests")
+    sealed = second_factor.seal("GEZDGNBVGY3TQOJQ", user_id="with")
+    engine = create_engine(empty.owner_url)
+    with engine.begin() as connection:
+        users = Table("users", MetaData(), autoload_with=connection)
+        for id_, secret in (("with", sealed), ("without", "")):
+            of_anybody = {"email": f"{id_}@example.gov.uk", "name": id_, "password_hash": ""}
+            counts = {"failed_attempts": 0, "session_version": 1, "last_totp_step": 58_000_000}
+            flags = {"is_platform": False, "created_at": BORN}
+            row = {"id": id_, "totp_secret": secret, **of_anybody, **counts, **flags}
+            connection.execute(users.insert().values(row))
+
+    command.upgrade(configured, "0038_second_factors")
+
+    with engine.connect() as connection:
+        there = MetaData()
+        people = Table("users", there, autoload_with=connection)
+        rows = connection.execute(Table("second_factors", there, autoload_with=connection).select())
+        (app,) = rows.mappings().all()
+        assert connection.execute(select(people.c.id).order_by(people.c.id)).scalars().all() == [
+            "with",
+            "without",
+        ]
+    engine.dispose()
+    assert not {"totp_secret", "last_totp_step"} & set(people.columns.keys())
+    assert (app["user_id"], app["kind"], app["last_step"]) == ("with", "app", 58_000_000)
+    assert app["created_at"].replace(tzinfo=UTC) == BORN
+    assert second_factor.unseal(app["secret"], user_id="with") == "GEZDGNBVGY3TQOJQ"
 
 
 @on_postgresql

@@ -74,7 +74,10 @@ def upgrade() -> None:
 
 
 def _move_apps() -> None:
-    """Each secret is encrypted together with its owner's id, so it can stand in another table."""
+    """Each secret is encrypted together with its owner's id, so it can stand in another table.
+
+    Who has none gets no factor that nobody could use: they are sent a link to set one up.
+    """
     users = sa.table(
         "users",
         sa.column("id"),
@@ -99,7 +102,7 @@ def _move_apps() -> None:
             "sign_count": 0,
             "created_at": user.created_at,
         }
-        for user in connection.execute(sa.select(users))
+        for user in connection.execute(sa.select(users).where(users.c.totp_secret != ""))
     ]
     if rows:
         connection.execute(second_factors.insert(), rows)
