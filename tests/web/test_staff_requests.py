@@ -60,9 +60,10 @@ def test_a_developer_sees_what_came_in_and_why_it_was_refused(app, client, accou
     assert "their-name-1" in page.text
     assert "mair@example.com" not in page.text
     assert "&#34;ten&#34;" in page.text or '"ten"' in page.text
-    of_payment = client.get(
-        f"/staff/accounts/{account.id}/requests?payment={created['payment_id']}"
-    )
+    payment = client.get(f"{staff.payments_page(account)}/{created['payment_id']}")
+    assert f"/requests?payment={created['payment_id']}" in payment.text
+    of_payment = client.get(next(link for link in links(payment) if "/requests?payment" in link))
+    assert staff.words(of_payment).count("POST /v1/payments") == 1
     path = next(link for link in links(of_payment) if "/requests/" in link)
     assert f"/payments/{created['payment_id']}" in client.get(path).text
 
@@ -71,6 +72,15 @@ def links(page):
     from tests.support.clients import read
 
     return [a.get("href") for a in read(page).iter("a")]
+
+
+def test_who_may_not_see_requests_is_not_led_to_them(client, account):
+    staff.sign_in(client, staff.person(account, role=Role.VIEW_AND_REFUND))
+
+    page = client.get(staff.payment_page(make.payment(account=account)))
+
+    assert page.status_code == 200
+    assert "/requests" not in page.text
 
 
 def test_a_card_is_not_even_noted(app, account, recorder):

@@ -67,7 +67,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """All of it. `fee_pence` and `net_pence` are what the ledger says; None before it says any."""
+    """All of it. `fee_pence` and `net_pence` are what the ledger says; None before it says any.
+
+    `requests_url` is the list of what the API was asked about it; "" for who may not see that.
+    """
 
     questions: Sequence[tuple[Question, str]]
     movements: Sequence[Movement]
@@ -76,6 +79,7 @@ class Background:
     net_pence: Pence | None
     open_question: Question | None
     is_old: bool
+    requests_url: str
 
 
 def of(payment: Payment, happened: Sequence[Event]) -> Background:
@@ -93,7 +97,12 @@ def of(payment: Payment, happened: Sequence[Event]) -> Background:
             (one for one in found.questions if not one.refund_id and one.answered_at is None), None
         ),
         is_old=payment.created_at < clock.now() - KEPT_FOR_SURE,
+        requests_url=_requests_url(payment) if here().may(May.SEE_REQUESTS) else "",
     )
+
+
+def _requests_url(payment: Payment) -> str:
+    return url_for("staff.requests.index", account_id=payment.account_id, payment=payment.id)
 
 
 def _credited(postings: Sequence[Posting], account: LedgerAccount) -> Pence:
