@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app import audit, clock, db, events, ledger
-from app.accounts import keys
+from app.accounts import keys, queries
 from app.accounts.errors import KeyNotRecognised
-from app.accounts.models import Account, Service
+from app.accounts.models import Account, AccountKind, Service
 from app.agreements.models import Agreement, Instrument
 from app.agreements.states import AgreementState, InstrumentState
 from app.cli.platform import bring_up
@@ -25,13 +25,17 @@ from app.cli.seed.publish import NotEmpty, publish
 from app.disputes.models import Dispute
 from app.disputes.states import CLOSED, DisputeState
 from app.events.log import Event
+from app.go_live.models import GoLive
+from app.go_live.stages import Stage
 from app.jobs import scheduler, worker
 from app.ledger import LedgerAccount
 from app.ledger.journal import Journal, Posting
+from app.letters import Letter
 from app.payments import states
 from app.payments.models import Payment
 from app.payments.states import State
 from app.people import Role, sign_in
+from app.people.invitations import Invitation
 from app.people.models import Membership, User
 from app.queue import Job
 from app.refunds import states as refund_states
@@ -196,6 +200,22 @@ def test_a_refund_waits_for_a_second_person(known):
     (batch,) = everything(RefundBatch)
     assert batch.state is BatchState.WAITING
     assert batch.limit_pence == EVERY_FEATURE["refund_approval_above_pence"]
+
+
+def test_one_service_is_live_and_one_waits_to_be(known):
+    (live,) = [account for account in everything(Account) if account.kind is AccountKind.LIVE]
+    given = [account["id"] for service in known["services"] for account in service["accounts"]]
+
+    assert queries.counterpart(live) == given[0]
+    assert live.id not in given, "nobody is given a key to it"
+    assert "no real money" in live.description
+    assert Counter(one.stage for one in everything(GoLive)) == {Stage.LIVE: 1, Stage.SUBMITTED: 1}
+
+
+def test_somebody_is_invited_and_their_letter_is_on_its_way(known):
+    (invited,) = everything(Invitation)
+    assert invited.is_good
+    assert invited.email in {letter.recipient for letter in everything(Letter)}
 
 
 def test_the_books_are_right(known):

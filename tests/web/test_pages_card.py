@@ -10,6 +10,8 @@ from app.payments import tokens
 from app.payments.states import State
 from tests import make
 from tests.support.clients import filled_in, form_on, read
+from tests.support.databases import on_postgresql
+from tests.support.live_settings import live_installation
 from tests.web import payers
 
 CONTROLS = [
@@ -225,7 +227,14 @@ def test_american_express_is_explained_where_it_is_accepted(card_page):
     assert "American Express" not in payers.text(card_page(card_types=["visa:debit"]), "cvc-hint")
 
 
-def test_a_test_account_says_that_no_money_will_be_taken(card_page):
+@pytest.mark.parametrize("kind", AccountKind)
+def test_in_a_sandbox_every_account_says_that_no_money_will_be_taken(card_page, kind):
+    assert "No money will be taken" in card_page(kind=kind).text
+
+
+@on_postgresql
+@live_installation
+def test_where_money_is_real_only_a_test_account_says_so(card_page):
     assert "No money will be taken" in card_page().text
     assert "No money will be taken" not in card_page(kind=AccountKind.LIVE).text
 

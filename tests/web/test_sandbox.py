@@ -12,6 +12,7 @@ from tests import make
 from tests.support import sandboxes
 from tests.support.clients import read
 from tests.support.databases import on_postgresql
+from tests.support.live_settings import live_installation
 
 START, LICENCE = "/sandbox/fishing-licence", "/sandbox/fishing-licence/licence"
 RETURN = "/sandbox/fishing-licence/return"
@@ -79,18 +80,7 @@ def test_what_is_not_there_is_said_to_be(client):
 
 
 @on_postgresql
-@pytest.mark.settings(
-    environment="live",
-    testing=False,
-    base_url="https://pay.example.gov.uk",
-    cookie_secure=True,
-    secret_key="k" * 40,
-    api_key_pepper="p" * 40,
-    sandbox_notification_token="t" * 40,
-    email_sender="smtp",
-    email_from="pay@example.gov.uk",
-    smtp_host="mail.example.gov.uk",
-)
+@live_installation
 def test_live_has_a_fault_dial_and_nothing_else(client):
     for path in ("/sandbox", "/sandbox/emails", START, RETURN):
         assert client.get(path).status_code == 404

@@ -67,4 +67,6 @@ def test_where_there_is_no_other_there_is_no_switch(client, app):
 
 def test_it_is_seen_which_of_them_it_is(client, ann, live, sandbox):
     assert "exchequer-identity--test" in client.get(staff.payments_page(sandbox)).text
-    assert "exchequer-identity--test" not in client.get(staff.payments_page(live)).text
+    page = client.get(staff.payments_page(live))
+    assert "exchequer-identity--test" not in page.text
+    assert "No real money: this installation is a sandbox." in page.text

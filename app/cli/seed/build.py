@@ -3,11 +3,12 @@
 What is made here counts only once it has been copied to where it belongs; see `publish`.
 """
 
+import itertools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import audit, clock, db, migrations
 from app.actors import Actor
+from app.administration import inviting
 from app.cli.platform import bring_up
 from app.cli.seed import going_live, requests, setting_up
 from app.cli.seed.director import Director
@@ -28,6 +30,7 @@ from app.events import Unread
 from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import sandbox
+from app.people import Role, directory
 from app.webhooks import management, publication, target
 from app.webhooks.catalogue import EventType
 from config import Config
@@ -36,6 +39,7 @@ SEEDED = "sandbox_seeded"
 BY_US = Actor.operator("seed")
 # What happened since then is told when the sandbox is started, and payers were written to.
 LISTENING = timedelta(days=3)
+INVITED = "lena.novak@example.com"
 STARTING = timedelta(seconds=10)  # until there is somebody to listen
 LOT = 20_260_401  # any number: the same one tells the same stories
 
@@ -46,7 +50,7 @@ def build(config: Config, file: Path) -> dict[str, Any]:
     migrations.upgrade(here.database_url)
     with _careless_platform(here):
         now = clock.now()
-        with clock.replaced(lambda: now - timedelta(days=DAYS + 1)):
+        with clock.replaced(_ticking(now - timedelta(days=DAYS + 1))):
             stage = setting_up.set_up(actor=BY_US)
         director = Director()
         # Not unguessable, and not meant to be: the same names and amounts each time.
@@ -62,6 +66,7 @@ def build(config: Config, file: Path) -> dict[str, Any]:
         with clock.replaced(lambda: now - LISTENING):
             _listen(stage.tills["every feature"].account_id, config.base_url)
             _go_live(stage)
+        _invite(stage)
         up = clock.now() + STARTING
         with clock.replaced(lambda: up):
             publication.drain()
@@ -70,9 +75,31 @@ def build(config: Config, file: Path) -> dict[str, Any]:
 
 
 def _go_live(stage: setting_up.Stage) -> None:
+    people = stage.people
     till, manager = stage.tills["parking"], "Frank Osei"
-    going_live.add_credentials(till, actor=stage.people[manager])
-    going_live.ask(till, name=manager, actor=stage.people[manager])
+    going_live.add_credentials(till, actor=people[manager])
+    going_live.ask(till, "PARKING01", name=manager, actor=people[manager])
+    going_live.go_live(
+        stage.tills["fishing"],
+        "FISHING01",
+        name="Aisha Rahman",
+        actor=people["Aisha Rahman"],
+        approver=people["Kofi Mensah"],
+    )
+
+
+def _invite(stage: setting_up.Stage) -> None:
+    """Somebody may join a team, and has not yet: their letter is among the sandbox's emails."""
+    administrator = directory.find(stage.people["Aisha Rahman"].id)
+    inviting.invite(
+        stage.tills["fishing"].service_id, INVITED, role=Role.VIEW_AND_REFUND, by=administrator
+    )
+
+
+def _ticking(start: datetime) -> Callable[[], datetime]:
+    """Each moment is later than the one before, so that of several accounts one is the first."""
+    ticks = itertools.count()
+    return lambda: start + timedelta(microseconds=next(ticks))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import url_for
 
+from app import settings
 from app.accounts import queries
 from app.people import May
 from app.web.staff.access import here
@@ -11,7 +12,7 @@ from app.web.staff.access import here
 
 def account_shape() -> dict[str, Any]:
     """What templates/staff/account.html wants to know that is the same for many."""
-    return {"is_test": here().is_test}
+    return {"is_test": here().is_test, "is_sandbox": not settings.current().is_live}
 
 
 def account_holes() -> dict[str, str]:
