@@ -4,6 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from app.gateways import BUILDERS
+from app.payments import types
 
 MODULES = (
     "app.accounts.models",
@@ -31,6 +32,7 @@ MODULES = (
     "app.people.models",
     "app.policy_reports.models",
     "app.queue.models",
+    "app.receipts.models",
     "app.refunds.batches.models",
     "app.refunds.drafts",
     "app.refunds.models",
@@ -45,6 +47,9 @@ def load() -> None:
     """Make `db.Base.metadata` complete. A provider with tables of its own has a `models` module."""
     for module in MODULES:
         import_module(module)
+    for payment_type in types.ALL.values():
+        for module in payment_type.parts.models:
+            import_module(module)
     for provider in BUILDERS:
         if find_spec(f"app.gateways.{provider}.models"):
             import_module(f"app.gateways.{provider}.models")

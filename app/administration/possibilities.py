@@ -77,6 +77,6 @@ def _need_three_d_secure(card_types: Collection[str]) -> bool:
 def _offers(provider: str) -> dict[str, Capabilities]:
     """What a provider takes, by type of payment. Nothing where this installation has it not."""
     try:
-        return dict(gateways.named(provider).offers)
+        return dict(gateways.offers(provider))
     except UnknownGateway:
         return {}

@@ -15,6 +15,7 @@ from app.emails.letter import Letter
 from app.emails.models import EmailKind
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+OF_TYPES = Path(__file__).parents[1] / "payments/types"  # each may bring templates of its own
 
 _FONT = "font-family:Helvetica,Arial,sans-serif;color:#0b0c0c;"
 _STYLES = {
@@ -57,7 +58,7 @@ def draw(letter: Letter) -> Drawn:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, *sorted(OF_TYPES.glob("*/templates"))]),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,

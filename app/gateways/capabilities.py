@@ -53,6 +53,9 @@ class SettlementInput(StrEnum):
     BANK_STATEMENT = "bank_statement"
 
 
+_ROUND_ABOUT = frozenset({RefundRail.BANK_TRANSFER, RefundRail.CASH_OUT})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a provider can do for one payment type. The core reads these and never a name.
@@ -89,3 +92,8 @@ class Capabilities:
     def can_refund(self) -> bool:
         """Whether money can go back at all."""
         return bool(self.refund_rails)
+
+    @property
+    def refunds_go_round(self) -> bool:
+        """Whether money goes back on another road than it came, so that we have to see to it."""
+        return bool(self.refund_rails) and self.refund_rails <= _ROUND_ABOUT

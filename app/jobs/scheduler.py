@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 import structlog
 
@@ -16,7 +17,7 @@ from app.accounts import unshown
 from app.administration import audits
 from app.exports import asking as exports
 from app.jobs import sandbox
-from app.payments import expiry, questions, tokens
+from app.payments import expiry, questions, tokens, types
 from app.people import links
 from app.refunds.batches import approval
 from app.webhooks import outgoing
@@ -56,15 +57,22 @@ TASKS = (
 )
 
 
+def tasks() -> tuple[Task, ...]:
+    """Ours, and those that payment types bring along."""
+    brought = [one.parts.tasks for one in types.ALL.values() if one.parts.tasks]
+    of_types = [Task(*task) for name in brought for task in import_module(name).TASKS]
+    return (*TASKS, *of_types)
+
+
 def tick() -> None:
     """Run every task once, now."""
-    for task in TASKS:
+    for task in tasks():
         _run(task)
 
 
 def work(stop: threading.Event) -> None:
     """Run each task when its time comes, until `stop` is set."""
-    due = dict.fromkeys(TASKS, time.monotonic())
+    due = dict.fromkeys(tasks(), time.monotonic())
     while not stop.is_set():
         for task, when in due.items():
             if time.monotonic() >= when:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock, db, ids
@@ -26,6 +26,8 @@ class Journal(db.Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     account_id: Mapped[str] = mapped_column(String(26))
     payment_id: Mapped[str] = mapped_column(String(26), index=True)
+    # Whose clearing it is, where there are several: a network's name.
+    counterparty: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -71,11 +73,13 @@ def post(
     *,
     account_id: str,
     payment_id: str,
+    counterparty: str = "",
     posted_at: datetime | None = None,
 ) -> None:
     """Write a balanced journal in the caller's transaction, under a name usable once.
 
-    `key` is the reason and its subject ("capture:<payment id>"). `posted_at` is when it happened,
+    `key` is the reason and its subject ("capture:<payment id>"). `account_id` and `payment_id` are
+    "" where nobody knows yet whose money it is. `posted_at` is when it happened,
     where that is written down elsewhere too: then both fall on the same day.
 
     Raises:
@@ -104,6 +108,7 @@ def post(
             "key": key,
             "account_id": account_id,
             "payment_id": payment_id,
+            "counterparty": counterparty,
             "posted_at": posted_at or clock.now(),
         },
     )

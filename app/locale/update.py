@@ -144,3 +144,5 @@ def _sources() -> Iterator[tuple[Path, str]]:
             for name in sorted(names):
                 if name.endswith(suffix):
                     yield Path(parent, name), method
+    for path in sorted((ROOT / "app/payments/types").glob("*/templates/**/*.html")):
+        yield path, "jinja2.ext:babel_extract"

@@ -64,6 +64,7 @@ class Checkout:
     account_id: str
     type: str
     provider: str
+    account_provider: str  # another than `provider` where the type brings one of its own
     credentials_id: str | None
     state: State
     amount_pence: Pence
@@ -237,6 +238,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         *[_questions.c[name] for name in ("operation", "asked_at", "lost_at")],
         *[_services.c[name] for name in _OF_SERVICE],
         *[_accounts.c[name] for name in _OF_ACCOUNT],
+        _accounts.c.provider.label("account_provider"),
         *[_brandings.c[name].label(f"brand_{name}") for name in _OF_BRANDING],
         *[_challenges.c[name] for name in ("url", "method", "fields")],
     ]
@@ -290,6 +292,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         merchant_name=row.merchant_name,
         merchant_address=tuple(filter(None, address)),
         brand=_brand(row),
+        account_provider=row.account_provider,
         is_test=row.kind is AccountKind.TEST,
         email_collection=row.email_collection,
         collects_billing_address=row.collect_billing_address,

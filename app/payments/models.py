@@ -113,6 +113,8 @@ class Payment(db.Base):
     amount_pence: Mapped[Pence]
     surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
     refunded_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    # What a network has taken back of what it had told us was paid in.
+    reversed_pence: Mapped[Pence] = mapped_column(default=Pence(0), server_default=text("0"))
     reference: Mapped[str] = mapped_column(String(255))
     description: Mapped[str] = mapped_column(String(255))
     return_url: Mapped[str] = mapped_column(String(2000), default="")
@@ -234,7 +236,7 @@ class Payment(db.Base):
         """What could still be given back. 0 until it is captured, and while it is disputed."""
         if self.state is not State.CAPTURED or self.disputed:
             return Pence(0)
-        return Pence(self.total_pence - self.refunded_pence)
+        return Pence(max(self.total_pence - self.refunded_pence - self.reversed_pence, 0))
 
 
 class Challenge(db.Base):

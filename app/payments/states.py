@@ -64,6 +64,7 @@ NEXT: dict[tuple[State | None, Happened], State] = {
     (S.CREATED, H.DECLINED): S.DECLINED,
     (S.CREATED, H.ERRORED): S.ERRORED,  # these two: taken, or not, by telephone elsewhere
     (S.CREATED, H.TAKEN_ELSEWHERE): S.CONFIRMED,
+    (S.CREATED, H.VOUCHER_ISSUED): S.AWAITING_PAYMENT,  # nobody has to open our pages for that
     (S.CREATED, H.CANCELLED_BY_USER): S.CANCELLED_BY_USER,
     (S.CREATED, H.CANCELLED_BY_SERVICE): S.CANCELLED_BY_SERVICE,
     (S.CREATED, H.EXPIRED): S.EXPIRED,

@@ -19,6 +19,7 @@ from app.payments import recounts
 from app.payments.models import Challenge, Payment
 from app.payments.states import CALLED_OFF, ENDED, HOLDS_AN_AUTHORISATION, Happened, State, after
 
+_PAID_IN_BEFORE = frozenset({State.AWAITING_PAYMENT, State.EXPIRED})
 _PROMISED = frozenset({State.CAPTURABLE, State.CONFIRMED})
 
 
@@ -45,7 +46,7 @@ def advance(
         _end(session, payment)
     if payment.state is State.CAPTURED:
         payment.captured_at = payment.updated_at
-        _post_capture(session, payment)
+        _post_capture(session, payment, before)
     if payment.finished:
         payment.expires_at = None
     elif payment.state is State.CAPTURABLE:
@@ -115,7 +116,9 @@ def _end(session: Session, payment: Payment) -> None:
     payment.ended_at = payment.updated_at
 
 
-def _post_capture(session: Session, payment: Payment) -> None:
+def _post_capture(session: Session, payment: Payment, before: State | None) -> None:
+    """Owe the money to the service. What was paid in beforehand waits as part payments."""
+    came_in_before = before in _PAID_IN_BEFORE
     if payment.total_pence == 0:
         return
     ledger.post(
@@ -123,7 +126,7 @@ def _post_capture(session: Session, payment: Payment) -> None:
         f"capture:{payment.id}",
         ledger.movement(
             payment.total_pence,
-            debit=LedgerAccount.CARD_CLEARING,
+            debit=LedgerAccount.PART_PAYMENTS if came_in_before else LedgerAccount.CARD_CLEARING,
             credit=LedgerAccount.SERVICE_PAYABLE,
         ),
         account_id=payment.account_id,

@@ -40,7 +40,7 @@ def offered(checkout: Checkout) -> Offer:
         return _NOTHING
     if checkout.amount_pence == 0:
         return _NOTHING
-    offers = gateways.named(checkout.provider).offers
+    offers = gateways.named(checkout.account_provider).offers
     for payment_type in ways.offered(checkout):
         can = offers.get(payment_type.name)
         if can is not None and can.wallets:
@@ -56,7 +56,7 @@ def session(checkout: Checkout, *, url: str, host: str) -> Mapping[str, Any]:
         GatewayUnavailable
     """
     db.require_none_open()
-    gateway = gateways.named(checkout.provider)
+    gateway = gateways.named(checkout.account_provider)
     return gateway.wallet_session(
         url,
         host=host,

@@ -43,7 +43,7 @@ def offered(checkout: Checkout) -> tuple[PaymentType, ...]:
         moto=checkout.moto,
         sets_up_agreement=checkout.sets_up_agreement,
     )
-    found = _possible(checkout.payment_types, checkout.provider, wanted)
+    found = _possible(checkout.payment_types, checkout.account_provider, wanted)
     return found or (types.named(checkout.type),)
 
 
@@ -74,6 +74,7 @@ def choose(payment_id: str, name: str, *, actor: Actor) -> Payment:
         if name not in {payment_type.name for payment_type in _offered_in(session, payment)}:
             raise NotOneOfTheWays
         before, payment.type = payment.type, name
+        _give_to_its_taker(session, payment)
         note(session, payment, "payment_type_chosen", actor=actor, type=name, instead_of=before)
         return payment
 
@@ -104,9 +105,18 @@ def _offered_in(session: Session, payment: Payment) -> tuple[PaymentType, ...]:
         moto=payment.moto,
         sets_up_agreement=payment.sets_up_agreement,
     )
-    return _possible(tuple(account.payment_types), payment.provider, wanted)
+    return _possible(tuple(account.payment_types), account.provider, wanted)
+
+
+def _give_to_its_taker(session: Session, payment: Payment) -> None:
+    """Let the payment be asked of whoever takes this type of payment for the account."""
+    account = session.get_one(Account, payment.account_id)
+    taker = gateways.taking(payment.type, provider=account.provider).name
+    if taker != payment.provider:
+        payment.provider = taker
+        payment.credentials_id = account.credentials_id if taker == account.provider else None
 
 
 def _possible(names: tuple[str, ...], provider: str, wanted: Wanted) -> tuple[PaymentType, ...]:
     enabled = [types.ALL[name] for name in names if name in types.ALL]
-    return types.possible(enabled, gateways.named(provider).offers, wanted)
+    return types.possible(enabled, gateways.offers(provider), wanted)

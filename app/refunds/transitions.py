@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import clock, events, ledger
+from app import clock, events, gateways, ledger
 from app.actors import Actor
 from app.ledger import LedgerAccount
 from app.money import Pence
+from app.payments import types
 from app.payments.models import Payment
 from app.refunds.models import Refund
 from app.refunds.states import RefundHappened, RefundState, after
@@ -42,9 +43,7 @@ def advance(
         )
     elif refund.state is RefundState.SUCCESS:
         refund.succeeded_at = refund.updated_at
-        _post(
-            session, refund, "succeed", LedgerAccount.REFUNDS_IN_FLIGHT, LedgerAccount.CARD_CLEARING
-        )
+        _post(session, refund, "succeed", LedgerAccount.REFUNDS_IN_FLIGHT, _paid_from(payment))
     elif refund.state is RefundState.FAILED:
         payment.refunded_pence = Pence(payment.refunded_pence - refund.amount_pence)
         _post(
@@ -65,6 +64,13 @@ def note(session: Session, refund: Refund, name: str, *, actor: Actor, **details
         amount_pence=refund.amount_pence,
         **details,
     )
+
+
+def _paid_from(payment: Payment) -> LedgerAccount:
+    capabilities = types.named(payment.type).offered_by(gateways.named(payment.provider))
+    if capabilities.refunds_go_round:
+        return LedgerAccount.REPAYMENTS
+    return LedgerAccount.CARD_CLEARING
 
 
 def _post(

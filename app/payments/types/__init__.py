@@ -1,5 +1,9 @@
-"""The ways a payment can be taken. To add one: a module here and a line in `ALL`."""
+"""The ways a payment can be taken. To add one: a folder here and a line in `ALL`.
 
+docs/adding-a-payment-type.md says what is in the folder.
+"""
+
+from app import gateways
 from app.payments.types import card
 from app.payments.types.choosing import Wanted, possible
 from app.payments.types.rules import (
@@ -7,11 +11,16 @@ from app.payments.types.rules import (
     GatewayCannotDoThis,
     NotOffered,
     NotOneOfTheWays,
+    Parts,
     PaymentType,
     UnknownPaymentType,
 )
 
 ALL: dict[str, PaymentType] = {payment_type.name: payment_type for payment_type in (card.CARD,)}
+
+for _type in ALL.values():
+    if _type.parts.gateway:
+        gateways.bring(_type.parts.gateway)
 
 
 def named(name: str) -> PaymentType:
@@ -32,6 +41,7 @@ __all__ = [
     "GatewayCannotDoThis",
     "NotOffered",
     "NotOneOfTheWays",
+    "Parts",
     "PaymentType",
     "UnknownPaymentType",
     "Wanted",

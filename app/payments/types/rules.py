@@ -49,12 +49,37 @@ class AmountTooSmall(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The modules of a payment type's folder that the platform opens, each by its whole name.
+
+    Nothing of them is imported before it is needed. `pages`, `staff`, `sandbox` and `hooks` go to
+    those doors; each has a `blueprint`, and `sandbox` answers for test accounts only. A module of
+    staff may have `ENTRIES` for the page of settings. `gateway` has `build(config)`: who takes the
+    money, where that is not the account's own provider. `models` have its tables. `tasks` has
+    `TASKS` for the scheduler: name, seconds between, function. `wire` has `of(payments)`: what the
+    API tells of each of them beyond what it tells of every payment, by their ids.
+    """
+
+    pages: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    sandbox: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    gateway: str = ""
+    tasks: str = ""
+    wire: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentType:
     """A fact sheet. What a provider can do for the type stands in the provider's capabilities.
 
     A payer who has a choice reads `label` and `hint`: what it is called, how it works and how long
     it takes. `pages` is the module of app/web/pages with its pages, in a `blueprint` named like the
     module; the payer begins at the view `new`.
+
+    `goes_on_at` is the endpoint at which a payer goes on who has something to do elsewhere: to see
+    their bank, or to pay in some other place.
 
     `smallest_pence` and `largest_pence` are inclusive; 0 is for accounts that allow it.
     """
@@ -65,6 +90,8 @@ class PaymentType:
     pages: str
     smallest_pence: Pence = Pence(1)
     largest_pence: Pence = LARGEST_PAYMENT_PENCE
+    goes_on_at: str = ""
+    parts: Parts = Parts()
 
     @property
     def first_page(self) -> str:

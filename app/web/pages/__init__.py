@@ -30,7 +30,9 @@ def register(app: Flask) -> None:
     )
 
     pages = Blueprint("pages", __name__)
-    of_types = [import_module(payment_type.pages) for payment_type in types.ALL.values()]
+    of_types = [
+        import_module(name) for one in types.ALL.values() for name in (one.pages, *one.parts.pages)
+    ]
     ours = (
         secure,
         choice,

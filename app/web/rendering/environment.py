@@ -32,6 +32,7 @@ from app.web.rendering import controls
 from app.web.rendering.holes import Hole
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
+OF_TYPES = Path(__file__).parents[2] / "payments/types"  # each may bring templates of its own
 MACROS = "govuk_frontend_jinja"
 
 
@@ -115,7 +116,7 @@ def make_environment(*, reload: bool, **names: Any) -> Environment:
     environment = _Environment(
         loader=ChoiceLoader(
             [
-                FileSystemLoader(TEMPLATES),
+                FileSystemLoader([TEMPLATES, *sorted(OF_TYPES.glob("*/templates"))]),
                 PrefixLoader({MACROS: PackageLoader(MACROS)}),
             ]
         ),

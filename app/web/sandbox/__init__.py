@@ -1,10 +1,13 @@
 """Simulators and demo services, for test accounts and for people who look around."""
 
+from importlib import import_module
+
 from flask import Blueprint, Flask
 
 
 def register(app: Flask) -> None:
     """Open the door. A live installation has what its test accounts need, and no demo."""
+    from app.payments import types
     from app.web import csrf
     from app.web import errors as all_errors
     from app.web.doors import Door
@@ -33,6 +36,9 @@ def register(app: Flask) -> None:
             emails.blueprint,
             text_messages.blueprint,
         ]
+    parts += [
+        import_module(name).blueprint for one in types.ALL.values() for name in one.parts.sandbox
+    ]
     for part in parts:
         sandbox.register_blueprint(part)
     app.register_blueprint(sandbox)

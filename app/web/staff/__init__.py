@@ -1,10 +1,13 @@
 """The back office: people who work for a service, signed in with a password and a code."""
 
+from importlib import import_module
+
 from flask import Blueprint, Flask
 
 
 def register(app: Flask) -> None:
     """Open the door of the staff."""
+    from app.payments import types
     from app.web import errors as all_errors
     from app.web.doors import Door
     from app.web.staff import (
@@ -137,5 +140,8 @@ def register(app: Flask) -> None:
         platform_health,
     ):
         staff.register_blueprint(part.blueprint)
+    for payment_type in types.ALL.values():
+        for name in payment_type.parts.staff:
+            staff.register_blueprint(import_module(name).blueprint)
     app.register_blueprint(staff)
     all_errors.answers[Door.STAFF] = errors.answer

@@ -72,7 +72,7 @@ def _types() -> list[tuple[str, str]]:
 
 
 def _providers() -> list[tuple[str, str]]:
-    return [(name, wording.provider(name)) for name in gateways.BUILDERS]
+    return [(name, wording.provider(name)) for name in (one.name for one in gateways.every())]
 
 
 CHOICES: dict[str, Choice] = {

@@ -18,8 +18,11 @@ def leads_to_pages(payment: Payment) -> bool:
     return not payment.finished and payment.state is not State.CAPTURABLE and payment.needs_payer
 
 
-def payment(payment: Payment, *, token: str = "") -> Json:
-    """A payment with its links. `token` opens its pages, or is sent with its card's details."""
+def payment(payment: Payment, *, token: str = "", more: Json | None = None) -> Json:
+    """A payment with its links. `token` opens its pages, or is sent with its card's details.
+
+    `more` is what its type tells besides: see `additions`.
+    """
     body: Json = {
         "payment_id": payment.id,
         "amount": payment.amount_pence,
@@ -58,13 +61,14 @@ def payment(payment: Payment, *, token: str = "") -> Json:
         body["card_details"] = card_details(payment) | {"wallet_type": _wallet(payment)}
     if payment.card_brand:
         body["card_brand"] = brand_label(payment.card_brand) or payment.card_brand
+    body |= more or {}
     body["_links"] = _links(payment, token)
     return body
 
 
-def found(found: Payment) -> Json:
+def found(found: Payment, *, more: Json | None = None) -> Json:
     """A payment that a search found: without the ways to its pages, which are for one reader."""
-    body = payment(found)
+    body = payment(found, more=more)
     body["_links"] = {
         name: link for name, link in body["_links"].items() if name not in _LINKS_OF_ONE
     }

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.disputes.models import Dispute
 from app.payments.models import Payment
-from app.wire.v1 import disputes, payments
+from app.wire.v1 import additions, disputes, payments
 from app.wire.v1.common import Json, moment
 
 API_VERSION = 1
@@ -29,7 +29,8 @@ def message(
     if isinstance(about, Dispute):
         kind, resource = "dispute", disputes.dispute(about)
     else:
-        kind, resource = "payment", payments.payment(about)
+        more = additions.of([about]).get(about.id)
+        kind, resource = "payment", payments.payment(about, more=more)
     del resource["_links"]
     return {
         "webhook_message_id": message_id,

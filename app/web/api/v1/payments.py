@@ -19,6 +19,7 @@ from app.web.api.v1.schemas.payments import (
     Address,
     NewPaymentBody,
 )
+from app.wire.v1 import additions
 from app.wire.v1 import payments as wire
 from app.wire.v1.common import payment_address
 
@@ -51,7 +52,8 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/<payment_id>", strict_slashes=False)
 def show(payment_id: str) -> ResponseReturnValue:
     payment = queries.get(payment_id, account_id=caller().account_id)
-    return as_json(wire.payment(payment, token=_token_for(payment)))
+    more = additions.of([payment]).get(payment.id)
+    return as_json(wire.payment(payment, token=_token_for(payment), more=more))
 
 
 @blueprint.post("/<payment_id>/cancel", strict_slashes=False)
@@ -81,7 +83,8 @@ def capture(payment_id: str) -> ResponseReturnValue:
 
 
 def _created(payment: Payment, token: str, *, status: int = 201) -> Response:
-    response = as_json(wire.payment(payment, token=token), status)
+    more = additions.of([payment]).get(payment.id)
+    response = as_json(wire.payment(payment, token=token, more=more), status)
     response.headers["Location"] = payment_address(payment.id)
     return response
 

@@ -13,6 +13,7 @@ from app.web.api.v1.schemas.agreements import AgreementQuery
 from app.web.api.v1.schemas.disputes import DisputeQuery
 from app.web.api.v1.schemas.payments import PaymentQuery
 from app.web.api.v1.schemas.refunds import RefundQuery
+from app.wire.v1 import additions
 from app.wire.v1 import agreements as agreement_wire
 from app.wire.v1 import disputes as dispute_wire
 from app.wire.v1 import payments as payment_wire
@@ -39,7 +40,13 @@ def payments() -> ResponseReturnValue:
         settled_to=asked.to_settled_date,
     )
     found = payment_pages.find(caller().account_id, filters, paged.place(asked))
-    return paged.answer(asked, found, payment_wire.found, says_ends=False)
+    more = additions.of(found.rows)
+    return paged.answer(
+        asked,
+        found,
+        lambda one: payment_wire.found(one, more=more.get(one.id)),
+        says_ends=False,
+    )
 
 
 @blueprint.get("/transactions", strict_slashes=False)

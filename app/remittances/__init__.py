@@ -1,0 +1,1 @@
+"""What networks send every day: files of what was paid in, read line by line."""
