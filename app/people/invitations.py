@@ -194,6 +194,18 @@ def of_service(service_id: str) -> Sequence[Invitation]:
         return _open_of(session, service_id)
 
 
+def open_one(invitation_id: str, *, service_id: str) -> Invitation:
+    """One of a service's that is open. It may be out of date.
+
+    Raises:
+        InvitationNotFound
+    """
+    for one in of_service(service_id):
+        if one.id == invitation_id:
+            return one
+    raise InvitationNotFound
+
+
 def of_address(email: str) -> Sequence[Invitation]:
     """Those that somebody with this address can accept, the newest first."""
     with db.reading() as session:

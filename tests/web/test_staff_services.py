@@ -14,10 +14,12 @@ from app.accounts.models import AccountKind
 from app.accounts.queries import of_services
 from app.payments import authorisation, confirmation
 from app.people import Role, directory
+from app.web.staff import brakes
 from app.web.staff import test_cards as cards
 from app.web.staff.first_programs import FILES, NO_KEY
 from tests import make
 from tests.support.clients import read
+from tests.support.clocks import travelled
 from tests.web import staff
 
 NEW, FORM = "/staff/services/new", "new-service"
@@ -287,3 +289,17 @@ def test_nobody_else_takes_the_key(client, ann):
 
     assert "api_test_" not in theirs.get(f"/staff/accounts/{account.id}/quick-start").text
     assert unshown.take(account.id, user_id=ann.id)
+
+
+def test_nobody_opens_services_without_end(client, ann):
+    for _ in range(20):
+        assert brakes.may_open_service(ann.id)
+
+    refused = opened(client)
+
+    assert (refused.status_code, staff.title(refused)[:6]) == (422, "Error:")
+    assert "You have opened 20 services within an hour" in staff.words(refused)
+    assert read(refused).find(".//input[@name='name']").get("value") == HALL["name"]
+    assert directory.memberships(ann.id) == []
+    with travelled(hours=1):
+        assert brakes.may_open_service(ann.id)

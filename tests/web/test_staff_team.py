@@ -9,6 +9,7 @@ from app import db
 from app.administration import inviting
 from app.emails import postman
 from app.people import Role, directory, factors, invitations
+from app.web.staff import brakes
 from tests import make
 from tests.support.clients import read
 from tests.support.clocks import travelled
@@ -233,3 +234,31 @@ def test_open_invitations_are_listed_sent_again_and_withdrawn(client, account, i
     gone = client.submit(team_page, form=f"withdraw-{invited.id}")
     assert f"Invitation to {NEW} withdrawn" in gone.text
     assert not invitations.of_service(account.service_id)
+
+
+def test_nobody_is_sent_invitations_without_end(client, account, invite, team_page):
+    invite()
+    (invited,) = invitations.of_service(account.service_id)
+    page = read(client.get(team_page))
+    again = [client.send(page, team_page, form=f"again-{invited.id}") for _ in range(5)]
+    assert [f"sent again to {NEW}" in one.text for one in again] == [True] * 4 + [False]
+    assert "Too many invitations were sent to this address" in again[-1].text
+
+    path = f"/staff/services/{account.service_id}/invitations/new"
+    anew = client.submit(path, form="invitation", email=f" {NEW.upper()}", role="view_only")
+    assert (anew.status_code, staff.title(anew)[:6]) == (422, "Error:")
+    assert read(anew).find(".//input[@name='email']").get("value") == NEW.upper()
+    with travelled(hours=1):
+        assert brakes.may_invite(NEW, service_id=account.service_id)
+
+
+def test_no_service_sends_invitations_without_end(client, account, ann, team_page):
+    path = f"/staff/services/{account.service_id}/invitations/new"
+    for number in range(100):
+        assert brakes.may_invite(f"{number}@example.gov.uk", service_id=account.service_id)
+
+    refused = client.submit(path, form="invitation", email=NEW, role="view_only")
+
+    assert "or by this service" in staff.words(refused)
+    assert not invitations.of_service(account.service_id)
+    assert brakes.may_invite(NEW, service_id=make.service().id)

@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from app.administration import inviting
 from app.i18n import gettext as _
 from app.i18n import lazy
-from app.people import May
+from app.people import May, invitations
 from app.people.errors import EmailNotReadable
 from app.people.invitations import InTeamAlready, TooManyInvitations
 from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
-from app.web.staff import typed
+from app.web.staff import brakes, typed
 from app.web.staff.access import allow_at_service, came_from, person
 from app.web.staff.service_layout import service_holes
 from app.web.staff.team import ROLE_MISSING, chosen_role, role_choices
@@ -38,6 +38,8 @@ def create(service_id: str) -> ResponseReturnValue:
     role = chosen_role()
     missing = [*([] if email else [EMAIL_MISSING]), *([] if role else [ROLE_MISSING])]
     errors = Errors.of(missing)
+    if not errors and not brakes.may_invite(email, service_id=service_id):
+        errors = Errors.of([FieldError("email", "email", brakes.TOO_MANY_INVITATIONS)])
     if role is not None and not errors:
         try:
             sent = inviting.invite(service_id, email, role=role, by=person(), ip=came_from())
@@ -53,6 +55,10 @@ def create(service_id: str) -> ResponseReturnValue:
 @allow_at_service(May.CHANGE_TEAM)
 def update(service_id: str, invitation_id: str) -> ResponseReturnValue:
     """Send another link, in place of the one before."""
+    found = invitations.open_one(invitation_id, service_id=service_id)
+    if not brakes.may_invite(found.email, service_id=service_id):
+        flash(str(brakes.TOO_MANY_INVITATIONS))
+        return _to_team(service_id)
     sent = inviting.invite_again(service_id, invitation_id, by=person(), ip=came_from())
     flash(_("Invitation sent again to %(email)s.", email=sent.email), "success")
     return _to_team(service_id)

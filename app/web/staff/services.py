@@ -10,7 +10,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy
 from app.web.components import Errors, FieldError
 from app.web.rendering import render, render_page
-from app.web.staff import my_services, typed
+from app.web.staff import brakes, my_services, typed
 from app.web.staff.access import came_from, person, signed_in
 
 blueprint = Blueprint("services", __name__, url_prefix="/services")
@@ -76,6 +76,8 @@ def create() -> ResponseReturnValue:
     values = {name: typed.text(name, longest=longest + 1) for name, longest in FIELDS.items()}
     form_key = typed.text("form_key", longest=LONGEST_FORM_KEY)
     errors = Errors.of(_problems(values))
+    if not errors and not brakes.may_open_service(person().id):
+        errors = Errors.of([brakes.TOO_MANY_SERVICES])
     if errors:
         return _draw_new(values, form_key, errors), UNPROCESSABLE
     account = administration.open_service(
