@@ -81,7 +81,7 @@ def _living(name: str, sign: signs.Sign | None) -> Finding:
 
 
 def _ledger(sign: signs.Sign | None) -> Finding:
-    """What the command found that verifies it. Never is no fault: somebody has to ask for it."""
+    """What was found when it was last verified. Never is no fault: the first day has begun."""
     if sign is None:
         return Finding("ledger", None)
     return Finding("ledger", sign.is_well, sign.seen_at)

@@ -6,6 +6,7 @@ from app.agreements import forgetting
 from app.audit import nightly
 from app.exports import making
 from app.gateways.port import Operation
+from app.jobs import books
 from app.payments import cancellation, capture, questions, recurring, resolution
 from app.queue import JobKind
 from app.refunds import sending
@@ -33,4 +34,5 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.MAKE_REFUNDS: work.perform,
     JobKind.MAKE_EXPORT: making.work_on,
     JobKind.CHECK_AUDIT_LOG: nightly.perform,
+    JobKind.CHECK_LEDGER: books.perform,
 }

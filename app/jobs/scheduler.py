@@ -16,7 +16,7 @@ from app import api_requests, db, incidents, policy_reports, signs
 from app.accounts import unshown
 from app.administration import audits
 from app.exports import asking as exports
-from app.jobs import sandbox
+from app.jobs import books, sandbox
 from app.payments import expiry, questions, tokens, types
 from app.people import links
 from app.refunds.batches import approval
@@ -51,6 +51,7 @@ TASKS = (
     Task("forget old incidents", 3_600, incidents.sweep),
     Task("forget old reports of browsers", 3_600, policy_reports.sweep),
     Task("check the audit log", 600, audits.check_audit_log_daily),
+    Task("check the ledger", 600, books.check_daily),
     Task("forget old requests", 3_600, api_requests.forget_old),
     Task("forget old exports", 600, exports.sweep),
     Task("choose indexes well", 3_600, db.optimise),

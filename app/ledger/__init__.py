@@ -14,8 +14,8 @@ from app.ledger.journal import (
     movement,
     of_payment,
     post,
-    verify,
 )
+from app.ledger.verification import verify
 
 __all__ = [
     "Journal",

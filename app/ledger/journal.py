@@ -143,24 +143,3 @@ def of_payment(
     for journal, posting in session.execute(statement):
         found.setdefault(journal.id, (journal, []))[1].append(posting)
     return list(found.values())
-
-
-def verify(session: Session) -> list[str]:
-    """Look for what the database should have refused. An empty list is good news."""
-    unbalanced = session.execute(
-        select(Journal.id, func.coalesce(func.sum(Posting.amount_pence), 0), func.count(Posting.id))
-        .outerjoin(Posting, Posting.journal_id == Journal.id)
-        .group_by(Journal.id)
-        .having(
-            (func.coalesce(func.sum(Posting.amount_pence), 0) != 0) | (func.count(Posting.id) < 2)  # noqa: PLR2004
-        )
-    )
-    orphans = session.scalars(
-        select(Posting.id)
-        .outerjoin(Journal, Journal.id == Posting.journal_id)
-        .where(Journal.id.is_(None))
-    )
-    return [
-        *(f"journal {id_}: {lines} lines, sum {sum_} pence" for id_, sum_, lines in unbalanced),
-        *(f"posting {id_}: its journal does not exist" for id_ in orphans),
-    ]

@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     MAKE_REFUNDS = "make_refunds"
     MAKE_EXPORT = "make_export"
     CHECK_AUDIT_LOG = "check_audit_log"
+    CHECK_LEDGER = "check_ledger"
 
 
 class Job(db.Base):

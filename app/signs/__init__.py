@@ -4,6 +4,25 @@ One row for each, kept in the database because that is what all processes share.
 """
 
 from app.signs.models import Sign
-from app.signs.service import EVERY_SECONDS, LEDGER, SCHEDULER, WORKER, note, seen
+from app.signs.service import (
+    EVERY_SECONDS,
+    LEDGER,
+    LEDGER_ASKED,
+    SCHEDULER,
+    WORKER,
+    is_first,
+    note,
+    seen,
+)
 
-__all__ = ["EVERY_SECONDS", "LEDGER", "SCHEDULER", "WORKER", "Sign", "note", "seen"]
+__all__ = [
+    "EVERY_SECONDS",
+    "LEDGER",
+    "LEDGER_ASKED",
+    "SCHEDULER",
+    "WORKER",
+    "Sign",
+    "is_first",
+    "note",
+    "seen",
+]

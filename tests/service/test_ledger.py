@@ -1,14 +1,19 @@
 import sqlite3
+from datetime import timedelta
 
 import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from app import db, ledger
-from app.ledger import LedgerAccount, Line, Unbalanced
+from app import db, health, ledger
+from app.jobs import books, scheduler, worker
+from app.ledger import LedgerAccount, Line, Unbalanced, verification
 from app.money import Pence
+from app.queue import JobKind
 from tests import make
 from tests.support import laws
+from tests.support.looking import jobs
+from tests.support.together import at_once
 
 CARD, SERVICE, ON_THE_WAY = (
     LedgerAccount.CARD_CLEARING,
@@ -115,8 +120,8 @@ def test_a_change_that_fails_moves_no_money():
     assert balances() == {}
 
 
-def test_verify_finds_what_the_database_should_have_refused(database):
-    make.captured_payment(500)
+def break_into(database) -> int:
+    """Write what the database refuses, as who owns the tables can; how many problems that is."""
     guards = ("journals_must_balance", "postings_must_balance")
     journal = (
         "INSERT INTO journals (id, key, account_id, payment_id, posted_at)"
@@ -133,17 +138,51 @@ def test_verify_finds_what_the_database_should_have_refused(database):
             vandal.execute(journal)
             vandal.execute(posting.format("nowhere"))
         vandal.close()
-        expected = 2
-    else:
-        with psycopg.connect(database.owner_url) as vandal:
-            for guard in guards:
-                vandal.execute(f"DROP TRIGGER {guard} ON {guard.split('_')[0]}")
-            vandal.execute(posting.format("j"))
-            vandal.execute(journal)
-        expected = 1  # its foreign key cannot be got past
+        return 2
+    with psycopg.connect(database.owner_url) as vandal:
+        for guard in guards:
+            vandal.execute(f"DROP TRIGGER {guard} ON {guard.split('_')[0]}")
+        vandal.execute(posting.format("j"))
+        vandal.execute(journal)
+    return 1  # its foreign key cannot be got past
+
+
+@pytest.mark.parametrize("page", [1, 2, 20_000])
+def test_verify_finds_what_the_database_should_have_refused(monkeypatch, database, page):
+    monkeypatch.setattr(verification, "PAGE", page)
+    for _ in range(3):
+        make.captured_payment(500)
+    with db.reading() as session:
+        assert ledger.verify(session) == []
+
+    expected = break_into(database)
 
     with db.reading() as session:
         problems = ledger.verify(session)
     assert len(problems) == expected
     assert "journal j: 1 lines, sum 5 pence" in problems
     assert len(laws.broken()) > expected  # and the total is not nothing
+
+
+def test_it_is_verified_every_day_and_health_says_what_was_found(database, hands):
+    make.captured_payment(500)
+
+    def found():
+        return next(one for one in health.findings() if one.name == "ledger")
+
+    assert found().is_well is None
+    at_once(*[books.check_daily] * 3)
+    scheduler.tick()
+    assert len(jobs(JobKind.CHECK_LEDGER)) == 1
+    worker.drain()
+    first = found()
+    assert first.is_well is True
+
+    break_into(database)
+    hands.forward(days=1)
+    scheduler.tick()
+    worker.drain()
+
+    assert found().is_well is False
+    assert found().seen - first.seen >= timedelta(days=1)
+    assert jobs(JobKind.CHECK_LEDGER) == []

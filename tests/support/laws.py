@@ -38,6 +38,7 @@ from app.refunds import states as refund_states
 from app.refunds.models import Refund
 from app.refunds.states import RefundHappened, RefundState
 
+DAILY = {JobKind.CHECK_AUDIT_LOG, JobKind.CHECK_LEDGER}
 OVER = {RefundState.SUCCESS, RefundState.FAILED}
 AS_WE_SAY = {
     DisputeStage.OPENED: DisputeState.NEEDS_RESPONSE,
@@ -159,7 +160,7 @@ def unsettled() -> list[str]:
     problems += [
         f"{job.kind} of {job.subject_id} is left: {job.last_error}"
         for job in world.jobs
-        if job.kind is not JobKind.CHECK_AUDIT_LOG  # the clock's own, and about no payment
+        if job.kind not in DAILY  # the clock's own, and about no payment
     ]
     problems += [f"a step to {plan.stage} of {plan.payment_id} is left" for plan in world.plans]
     problems += [f"nobody was told of {message.body}" for message in world.untold]

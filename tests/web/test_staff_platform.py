@@ -1,8 +1,10 @@
 """The platform's pages at the door: found, changed with a reason, and no payments."""
 
+import re
+
 import pytest
 
-from app import administration, maintenance, queue
+from app import administration, maintenance, queue, signs
 from app.accounts.models import RateLimitClass
 from app.people import Role
 from app.queue import JobKind
@@ -132,3 +134,10 @@ def test_health_says_what_is_not_well(client, operator):
     assert "Something is not well." in staff.words(page)
     assert "Workers Never Not well" in staff.words(page)
     assert "Database Answers Well" in staff.words(page)
+    assert "Ledger verified Never Not known" in staff.words(page)
+    for is_well, said in ((True, "Well"), (False, "Not well")):
+        signs.note(signs.LEDGER, is_well=is_well)
+        page = client.get("/staff/platform/health")
+        assert re.search(
+            rf"Ledger verified Last on \d.{{,40}}[ap]m {said} Audit", staff.words(page)
+        )

@@ -26,6 +26,7 @@ KINDS: dict[JobKind, LazyText] = {
     JobKind.MAKE_REFUNDS: lazy("Make the refunds of a list"),
     JobKind.MAKE_EXPORT: lazy("Write an export of payments"),
     JobKind.CHECK_AUDIT_LOG: lazy("Check the audit log"),
+    JobKind.CHECK_LEDGER: lazy("Verify the ledger"),
 }
 
 
