@@ -92,6 +92,22 @@ def test_another_accounts_payments_are_never_found(account):
         assert "SAME" not in found(account, **wanted), wanted
 
 
+def test_an_id_will_do_for_a_reference(account):
+    """The payment's or a refund's, or what the provider calls them; of this account alone."""
+    payment = make.captured_payment(account=account, reference="OWN")
+    refund = make.successful_refund(payment, amount_pence=300)
+    other = make.captured_payment(reference="THEIRS")
+    theirs = make.successful_refund(other, amount_pence=300)
+    make.payment(account=account, reference=f"about {payment.id}")
+
+    for one, whose in ((payment, ["OWN"]), (refund, ["OWN"]), (other, []), (theirs, [])):
+        for typed in (one.id, one.provider_transaction):
+            assert typed
+            assert found(account, reference=typed) == whose, typed
+    assert found(account, provider_id=payment.provider_transaction) == ["OWN"]
+    assert found(account, provider_id=other.provider_transaction) == []
+
+
 @pytest.mark.parametrize("typed", ["INV-1", "inv-1", "Inv-1"])
 def test_a_reference_is_found_however_it_is_written(account, typed):
     make.payment(account=account, reference="Inv-1")

@@ -1,18 +1,23 @@
-"""How SQLite finds a few among many, before it has looked at what its tables hold."""
+"""How a few are found among many: SQLite before it has looked at what its tables hold, and
+PostgreSQL after."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
-from app import db
+from app import clock, db
 from app.accounts.models import Account
 from app.agreements import pages as agreement_pages
 from app.payments import pages, search
-from app.payments.search import Wanted
+from app.payments.search import Standing, Wanted
 from app.searching import Asked, PageNotFound
+from bench import rows
 from tests import make
-from tests.support.databases import Dialect
+from tests.support.databases import Dialect, on_postgresql
 
 ASKED = Asked(size=1, number=2)  # by its number: how many, and the rows
 
@@ -32,10 +37,16 @@ def plans() -> Iterator[list[str]]:
     """How each SELECT finds its rows."""
     found: list[str] = []
 
-    def explain(_connection, cursor, statement, parameters, *_):
+    def explain(connection, cursor, statement, parameters, *_):
         if statement.startswith("SELECT"):
-            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            found.append("; ".join(row[3] for row in cursor.fetchall()))
+            if connection.dialect.name == "sqlite":
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                found.append("; ".join(row[3] for row in cursor.fetchall()))
+            else:
+                cursor.execute("SET enable_seqscan = off")  # there are few rows yet
+                cursor.execute(f"EXPLAIN {statement}", parameters)
+                found.append("; ".join(row[0] for row in cursor.fetchall()))
+                cursor.execute("RESET enable_seqscan")
 
     event.listen(db.engine(), "before_cursor_execute", explain)
     yield found
@@ -89,3 +100,65 @@ def test_agreements_are_found_by_their_reference(account, plans):
         agreement_pages.find(account.id, agreement_pages.Filters(reference="a"), ASKED)
 
     assert "ix_agreements_account_reference" in plans[-1]
+
+
+MANY = 2_000
+NOW = clock.now()
+# Each filter, and the index that has to find what it asks for. Payments are as bench/rows.py
+# makes them: "LICENCE-77" is the 77th newest, half a minute older than the one before.
+BY_INDEX = [
+    ({"reference": "licence-77"}, "ix_payments_account_reference"),
+    ({"email": "payer.88@example.com"}, "ix_payments_account_email"),
+    ({"last_four": "0077"}, "ix_payments_account_last_four"),
+    ({"provider_id": "tr-77"}, "ix_payments_provider_transaction"),
+    ({"reference": "cence-77", "by_part": True}, "ix_payment_marks"),
+    ({"email": "yer.88@", "by_part": True}, "ix_payment_marks"),
+    ({"cardholder_name": "ayer 333"}, "ix_payment_marks"),
+    ({"metadata_value": "c-777"}, "ix_payment_marks"),
+    ({"brands": ["jcb"]}, "ix_payment_marks"),
+    ({"types": ["counter"]}, "ix_payment_marks"),
+    ({"providers": ["another"]}, "ix_payment_marks"),
+    ({"standings": [Standing.IN_PROGRESS]}, "ix_payments_account_state"),
+    ({"standings": [Standing.SUCCESS]}, "ix_payments_account_state"),
+    ({"standings": [Standing.DECLINED]}, "ix_payments_account_state"),
+    ({"standings": [Standing.TIMED_OUT]}, "ix_payments_account_state"),
+    ({"standings": [Standing.CANCELLED]}, "ix_payments_account_state"),
+    ({"standings": [Standing.ERROR]}, "ix_payments_account_state"),
+    ({"standings": [Standing.PARTLY_REFUNDED]}, "ix_payments_account_refunded"),
+    ({"standings": [Standing.REFUNDED]}, "ix_payments_account_refunded_wholly"),
+    ({"standings": [Standing.REFUND_CREATED]}, "ix_refunds_account_state"),
+    ({"standings": [Standing.REFUND_SUBMITTED]}, "ix_refunds_account_state"),
+    ({"standings": [Standing.REFUND_SUCCESS]}, "ix_refunds_account_state"),
+    ({"standings": [Standing.REFUND_ERROR]}, "ix_refunds_account_state"),
+    ({"standings": [Standing.DISPUTE_NEEDS_RESPONSE]}, "ix_disputes_account_state"),
+    ({"standings": [Standing.DISPUTE_UNDER_REVIEW]}, "ix_disputes_account_state"),
+    ({"standings": [Standing.DISPUTE_WON]}, "ix_disputes_account_state"),
+    ({"standings": [Standing.DISPUTE_LOST]}, "ix_disputes_account_state"),
+    ({"least_pence": 49_950}, "ix_payments_account_total"),
+    ({"most_pence": 120}, "ix_payments_account_total"),
+    ({"created_from": NOW - timedelta(minutes=3)}, "ix_payments_account_created"),
+    ({"created_before": NOW - timedelta(hours=16)}, "ix_payments_account_created"),
+    ({"settled_from": (NOW + timedelta(days=9)).date()}, "ix_payments_account_settled"),
+    ({"settled_to": (NOW - timedelta(days=9)).date()}, "ix_payments_account_settled"),
+]
+
+
+def test_every_filter_is_on_the_list():
+    assert {name for wanted, _ in BY_INDEX for name in wanted} == {
+        field.name for field in fields(Wanted)
+    }
+    assert [one for wanted, _ in BY_INDEX for one in wanted.get("standings", [])] == [*Standing]
+
+
+@on_postgresql
+def test_each_filter_has_an_index_on_postgresql(account, database, plans, subtests):
+    """What is read is counted by the last statement, and no table is read from end to end."""
+    rows.copy_payment(database.owner_url, make.captured_payment(account=account).id, MANY)
+    for wanted, index in BY_INDEX:
+        with subtests.test(str(wanted)):
+            plans.clear()
+
+            search.find(account.id, Wanted(**wanted))
+
+            assert not re.search(r"Seq Scan on (payment|refund|dispute)", "; ".join(plans)), plans
+            assert re.search(rf"\b{index}\b", plans[-1]), plans[-1]

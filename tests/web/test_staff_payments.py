@@ -4,6 +4,7 @@ import pytest
 
 from app.payments.states import State
 from tests import make
+from tests.support import disputing
 from tests.support.clients import read
 from tests.support.clocks import travelled
 from tests.support.statements import statements
@@ -35,6 +36,10 @@ def cells(response) -> list[str]:
     return [" ".join("".join(cell.itertext()).split()) for cell in row][1:]
 
 
+def by_class(response, name: str):
+    return read(response).findall(f".//*[@class='{name}']")
+
+
 def search(client, account, **typed):
     """Fill in the form and follow to the results."""
     return client.submit(staff.payments_page(account), form="search", **typed)
@@ -64,6 +69,16 @@ def test_the_list_shows_each_payment_in_a_line(client, account):
     assert " at " in created
     assert "1 payment" in staff.words(response)
     assert "Times are UK local time" in staff.words(response)
+
+
+def test_a_disputed_payment_is_marked_in_the_list(client, account):
+    make.captured_payment(account=account, reference="QUIET")
+    disputing.disputed_payment(account=account, reference="LOUD")
+
+    page = client.get(staff.payments_page(account))
+
+    marks = [mark.text or "" for mark in by_class(page, "staff-payments__mark")]
+    assert dict(zip(listed(page), marks, strict=True)) == {"LOUD": "Disputed", "QUIET": ""}
 
 
 def test_times_are_those_of_the_united_kingdom(client, account):
