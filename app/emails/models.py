@@ -78,6 +78,7 @@ TOLD: dict[str, EmailKind] = {
 events.add_reader(READER, wants=TOLD)
 
 _PENDING = "due_at IS NOT NULL"
+_HAS_ADDRESS = "recipient <> '' AND finished_at IS NOT NULL"
 
 
 class Email(db.Base):
@@ -87,7 +88,7 @@ class Email(db.Base):
 
     `due_at` is when it may next be taken. Whoever takes it moves that on by a lease, under a name
     of their own in `lease`; one that is still `sending` when it runs out is looked up, or is not
-    known for good. `recipient` is personal data.
+    known for good. `recipient` is personal data; "" once it is forgotten.
     """
 
     __tablename__ = "emails"
@@ -107,6 +108,12 @@ class Email(db.Base):
             "due_at",
             sqlite_where=text(_PENDING),
             postgresql_where=text(_PENDING),
+        ),
+        Index(
+            "ix_emails_with_address",
+            "finished_at",
+            sqlite_where=text(_HAS_ADDRESS),
+            postgresql_where=text(_HAS_ADDRESS),
         ),
     )
 

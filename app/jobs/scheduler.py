@@ -15,6 +15,7 @@ import structlog
 from app import api_requests, db, incidents, policy_reports, signs
 from app.accounts import unshown
 from app.administration import audits
+from app.emails import forgetting
 from app.exports import asking as exports
 from app.jobs import books, sandbox
 from app.payments import expiry, questions, tokens, types
@@ -53,6 +54,7 @@ TASKS = (
     Task("check the audit log", 600, audits.check_audit_log_daily),
     Task("check the ledger", 600, books.check_daily),
     Task("forget old requests", 3_600, api_requests.forget_old),
+    Task("forget to whom old emails went", 3_600, forgetting.forget_old),
     Task("forget old exports", 600, exports.sweep),
     Task("choose indexes well", 3_600, db.optimise),
 )

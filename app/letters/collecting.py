@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db
@@ -42,3 +42,8 @@ def read(letter: Letter) -> Content | None:
 def wipe(session: Session, letter_id: str) -> None:
     """Keep nothing of what a letter said."""
     session.execute(update(Letter).where(Letter.id == letter_id).values(sealed=""))
+
+
+def forget(session: Session, letter_ids: Collection[str]) -> None:
+    """Delete letters whose emails are gone."""
+    session.execute(delete(Letter).where(Letter.id.in_(letter_ids)))
