@@ -1,5 +1,7 @@
 """The ways in which one payment may be paid: what its payer is offered, and what they chose."""
 
+from importlib import import_module
+
 from sqlalchemy.orm import Session
 
 from app import db, gateways
@@ -8,6 +10,7 @@ from app.actors import Actor
 from app.errors import Conflict
 from app.gateways.capabilities import NextAction
 from app.gateways.port import Operation
+from app.money import Pence
 from app.payments import queries, questions, types
 from app.payments.checkout import Checkout
 from app.payments.models import Payment
@@ -44,6 +47,9 @@ def offered(checkout: Checkout) -> tuple[PaymentType, ...]:
         sets_up_agreement=checkout.sets_up_agreement,
     )
     found = _possible(checkout.payment_types, checkout.account_provider, wanted)
+    if any(one.parts.fitting for one in found):
+        with db.reading() as session:
+            found = _fitting(session, found, checkout.account_id, checkout.amount_pence)
     return found or (types.named(checkout.type),)
 
 
@@ -105,7 +111,20 @@ def _offered_in(session: Session, payment: Payment) -> tuple[PaymentType, ...]:
         moto=payment.moto,
         sets_up_agreement=payment.sets_up_agreement,
     )
-    return _possible(tuple(account.payment_types), account.provider, wanted)
+    found = _possible(tuple(account.payment_types), account.provider, wanted)
+    return _fitting(session, found, account.id, payment.amount_pence)
+
+
+def _fitting(
+    session: Session, found: tuple[PaymentType, ...], account_id: str, amount_pence: Pence
+) -> tuple[PaymentType, ...]:
+    """Those by which the account takes so much, as far as a type keeps settings of its own."""
+    return tuple(
+        one
+        for one in found
+        if not one.parts.fitting
+        or import_module(one.parts.fitting).fits(session, account_id, amount_pence)
+    )
 
 
 def _give_to_its_taker(session: Session, payment: Payment) -> None:

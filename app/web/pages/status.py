@@ -1,11 +1,13 @@
 """Where a payment stands, shown instead of a page that it is not ready for, or no longer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.i18n import LazyText, lazy
+from app.payments import types
 from app.payments.checkout import Checkout
 from app.web.pages import access, frame, onwards
 from app.web.pages.situations import Situation, situation_of
@@ -140,7 +142,7 @@ SESSION_EXPIRED = Page(
 
 def show(checkout: Checkout) -> ResponseReturnValue:
     """Say where the payment stands, or send its payer back where the service prefers that."""
-    page = PAGES[situation_of(checkout)]
+    page = page_for(checkout)
     if page.is_end and checkout.redirects_at_once and checkout.return_url:
         return leave(checkout)
     return draw(page, checkout)
@@ -148,8 +150,21 @@ def show(checkout: Checkout) -> ResponseReturnValue:
 
 def page_of(checkout: Checkout) -> str:
     """The page that a payment is ready for; the first one where it is finished, and says so."""
-    onwards = PAGES[situation_of(checkout)].onwards
+    onwards = page_for(checkout).onwards
     return onwards[1] if onwards else "pages.card.new"
+
+
+def page_for(checkout: Checkout) -> Page:
+    """What is said of where the payment stands: by its type, where that has words of its own."""
+    situation = situation_of(checkout)
+    payment_type = types.named(checkout.type)
+    if payment_type.parts.status:
+        page: Page | None = import_module(payment_type.parts.status).page(situation, checkout)
+        if page is not None:
+            return page
+    if situation is Situation.ARRANGING and payment_type.goes_on_at:
+        return replace(PAGES[situation], onwards=("arranging-link", payment_type.goes_on_at))
+    return PAGES[situation]
 
 
 def leave(checkout: Checkout) -> ResponseReturnValue:
@@ -157,7 +172,7 @@ def leave(checkout: Checkout) -> ResponseReturnValue:
     access.finish(checkout.payment_id)
     if not checkout.return_url:
         now = access.find(checkout.payment_id)
-        return draw(PAGES[situation_of(now)], now)
+        return draw(page_for(now), now)
     return onwards.to_service(checkout)
 
 
