@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import clock, db, ids
+from app import clock, db, ids, settings
 from app.money import Pence
 
 # Every card but Maestro, which needs 3-D Secure and is switched on by hand.
@@ -26,10 +26,15 @@ USUAL_PAYMENT_TYPES = ("card",)
 
 
 class AccountKind(StrEnum):
-    """Whether the money is real."""
+    """Whether the money is real, in an installation where any is."""
 
     TEST = "test"
     LIVE = "live"
+
+    @property
+    def takes_real_money(self) -> bool:
+        """Whether it does here: live accounts of live installations do, and nothing else."""
+        return self is AccountKind.LIVE and settings.current().is_live
 
 
 class EmailCollection(StrEnum):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import audit, clock, db, gateways, ids, settings
+from app import audit, clock, db, gateways, ids
 from app.accounts.models import AccountKind
 from app.actors import Actor
 from app.credentials import queries
@@ -80,8 +80,7 @@ def check(provider: str, values: Mapping[str, str], *, kind: AccountKind) -> Che
     said = gateway.check_credentials(_known(gateway.credential_fields, values))
     if not isinstance(said, Accepted):
         return said
-    may_be_real = kind is AccountKind.LIVE and settings.current().is_live
-    if said.moves_money is not may_be_real:
+    if said.moves_money is not kind.takes_real_money:
         return REAL if said.moves_money else NOT_REAL
     return said
 

@@ -31,6 +31,7 @@ def draw(kind: EmailKind, *, language: Language, account: Account, service: Serv
         language=language,
         service=service,
         account=account,
+        is_test=not account.kind.takes_real_money,
         payment=payment,
         happened_at=clock.now(),
         refund_pence=REFUNDED if kind is EmailKind.REFUND else None,

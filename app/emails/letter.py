@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.accounts.models import Account, AccountKind, Service
+from app.accounts.models import Account, Service
 from app.cards import Brand
 from app.emails.models import EmailKind
 from app.i18n import LANGUAGES, Language, format_datetime, format_pounds, using
@@ -80,15 +80,18 @@ def write(
     language: str,
     service: Service,
     account: Account,
+    is_test: bool,
     payment: Payment,
     happened_at: datetime,
     refund_pence: Pence | None = None,
 ) -> Letter:
-    """Write the email of a kind about a payment. `refund_pence` is what went back, in a refund."""
+    """Write the email of a kind about a payment. `refund_pence` is what went back, in a refund.
+
+    `is_test`: no real money has moved.
+    """
     spoken: Language = language if language in LANGUAGES else "en"
     with using(spoken):
         name = one_line((spoken == "cy" and service.name_cy) or service.name)
-        is_test = account.kind is AccountKind.TEST
         is_receipt = kind is EmailKind.RECEIPT
         words, own_language = _own_words(account, payment, spoken) if is_receipt else ((), spoken)
         subject = (

@@ -93,6 +93,7 @@ def _written(errand: Errand) -> Letter:
             language=email.language,
             service=about.service,
             account=about.account,
+            is_test=not about.account.kind.takes_real_money,
             payment=about.payment,
             happened_at=email.happened_at,
             refund_pence=about.refund_pence,

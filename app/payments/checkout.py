@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, exists, select
 
 from app import db
-from app.accounts import Account, AccountKind, EmailCollection, Service
+from app.accounts import Account, EmailCollection, Service
 from app.agreements.models import Agreement
 from app.branding import Branding
 from app.cards import Surcharges
@@ -293,7 +293,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         merchant_address=tuple(filter(None, address)),
         brand=_brand(row),
         account_provider=row.account_provider,
-        is_test=row.kind is AccountKind.TEST,
+        is_test=not row.kind.takes_real_money,
         email_collection=row.email_collection,
         collects_billing_address=row.collect_billing_address,
         default_country=row.default_country,

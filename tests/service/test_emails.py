@@ -5,7 +5,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from app import db
-from app.accounts.models import EmailCollection
+from app.accounts.models import AccountKind, EmailCollection
 from app.emails import letter, postman, writing
 from app.emails.models import READER, EmailState, Problem
 from app.events import Unread
@@ -46,6 +46,15 @@ def test_a_payer_is_told_when_they_have_paid(story):
     assert sent_about(payment) == told
     assert unread() == []
     assert [email.recipient for email in emails(payment)] == ["ada@payer.example"] * len(told)
+
+
+def test_in_a_sandbox_a_live_account_writes_of_a_test_as_well():
+    make.captured_payment(account=make.account(kind=AccountKind.LIVE))
+    postman.drain()
+
+    (email,) = outbox()
+    assert email.subject.startswith("Test: ")
+    assert "No money has moved" in email.text
 
 
 def test_a_payment_whose_service_takes_the_money_later_is_told_of_then():

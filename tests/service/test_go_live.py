@@ -334,3 +334,9 @@ def test_once_live_a_service_moves_its_bank_and_switches_its_account(service):
     with pytest.raises(NotAtThisStage):
         requests.submit(service.id, actor=ADMIN)
     assert stage(service) is Stage.LIVE
+
+
+def test_real_money_is_taken_by_live_accounts_of_live_installations_alone():
+    assert not any(kind.takes_real_money for kind in AccountKind)
+    with real_settings():
+        assert [kind for kind in AccountKind if kind.takes_real_money] == [AccountKind.LIVE]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import db
-from app.accounts.models import Account, AccountKind, Service
+from app.accounts.models import Account, Service
 from app.emails import letter, postman
 from app.emails.letter import Letter
 from app.emails.models import Email, EmailKind, OutboxEmail
@@ -40,7 +40,11 @@ def sent_about(payment: Payment) -> list[tuple[str, str]]:
 
 
 def a_letter(
-    kind: EmailKind = EmailKind.RECEIPT, *, language: str = "en", **columns: Any
+    kind: EmailKind = EmailKind.RECEIPT,
+    *,
+    language: str = "en",
+    is_test: bool = False,
+    **columns: Any,
 ) -> Letter:
     """A letter about a payment that is in no database."""
     usual = {
@@ -61,12 +65,13 @@ def a_letter(
         "",
     )
     service = {"name": "Fishing licences", **nothing} | columns.pop("service", {})
-    account = {"email_paragraph": "", "email_paragraph_cy": "", "kind": AccountKind.LIVE}
+    account = {"email_paragraph": "", "email_paragraph_cy": ""}
     return letter.write(
         kind,
         language=language,
         service=Service(**service),
         account=Account(**account | columns.pop("account", {})),
+        is_test=is_test,
         payment=Payment(**usual | columns),
         happened_at=PAID_AT,
         refund_pence=Pence(250) if kind is EmailKind.REFUND else None,

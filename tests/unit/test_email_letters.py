@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.accounts.models import AccountKind
 from app.emails import drawing, letter
 from app.emails.models import EmailKind
 from app.money import Pence
@@ -107,7 +106,7 @@ def test_a_refund_says_how_much_and_of_what():
 
 
 def test_a_test_says_that_it_is_one():
-    email = drawn(account={"kind": AccountKind.TEST}, language="cy")
+    email = drawn(is_test=True, language="cy")
 
     assert email.subject.startswith("Prawf: ")
     assert "Prawf yw hwn. Nid oes arian wedi symud." in email.text

@@ -5,7 +5,6 @@ from typing import Any
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app import settings
 from app.payments.checkout import Checkout
 from app.web import branding
 from app.web.pages import deadline
@@ -14,9 +13,9 @@ SEE_OTHER = 303
 
 
 def shape_of(checkout: Checkout) -> dict[str, Any]:
-    """What the layout has to know. In a sandbox a live account takes no money either."""
+    """What the layout has to know."""
     return {
-        "is_test": checkout.is_test or not settings.current().is_live,
+        "is_test": checkout.is_test,
         "is_branded": checkout.brand is not None,
         **deadline.shape_of(checkout),
     }
