@@ -4,6 +4,7 @@ import threading
 import time
 
 import structlog
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import clock, db, settings
@@ -55,13 +56,20 @@ def begin(session: Session, **columns: object) -> tuple[Maintenance, bool]:
 
     Also hands back whether anything is different now.
     """
-    known = session.get(Maintenance, 1)
-    state = known or Maintenance(id=1, began_at=clock.now())
-    is_same = known is not None and all(getattr(known, name) == columns[name] for name in columns)
+    insert = sqlite.insert if db.is_sqlite(session) else postgresql.insert
+    now = clock.now()
+    # Of two who begin at once the second waits here, and finds what the first has said.
+    session.execute(
+        insert(Maintenance)
+        .values(id=1, began_at=now, **columns)
+        .on_conflict_do_update(index_elements=[Maintenance.id], set_={"id": 1})
+    )
+    state = session.get_one(Maintenance, 1)
+    is_new = state.began_at == now
+    is_same = all(getattr(state, name) == value for name, value in columns.items())
     for name, value in columns.items():
         setattr(state, name, value)
-    session.add(state)
-    return state, not is_same
+    return state, is_new or not is_same
 
 
 def end(session: Session) -> Maintenance | None:

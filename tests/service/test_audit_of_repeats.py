@@ -29,12 +29,11 @@ from app.errors import Refusal
 from app.people import Role
 from app.people.enrolment import AppAnswer, TextAnswer
 from app.people.models import User
-from app.webhooks import management
 from tests import make
 from tests.service.test_branding import look
 from tests.service.test_platform_console import failing_job
 from tests.support.people import app_code, code_sent, link_followed, signed_up, token_sent
-from tests.support.webhooks import webhook
+from tests.support.together import at_once, raised
 
 BY = {"actor": make.CASEWORKER, "ip": "192.0.2.1"}
 HERE = {"ip": "192.0.2.1"}
@@ -355,6 +354,23 @@ def test_what_is_said_twice_is_recorded_once():
         assert records() == once, f"{name} records again what it does not do again"
 
 
+def test_what_three_say_at_once_is_recorded_once():
+    for name in (
+        "maintenance.begin_maintenance",
+        "people.unlock_user",
+        "services.disable_account",
+        "services.revoke_key",
+        "team.add_to_service",
+        "team.remove_from_service",
+        "watching.keep_out",
+    ):
+        action = TWICE[name](Place())
+        before = records()
+        outcomes = at_once(*[action] * 3)
+        assert raised(outcomes, Exception) == [], name
+        assert records() == before + 1, name
+
+
 def test_every_action_says_which_it_is():
     actions = set()
     for module in pkgutil.iter_modules(administration.__path__):
@@ -367,18 +383,6 @@ def test_every_action_says_which_it_is():
             and "ip" in inspect.signature(one).parameters
         }
     assert actions == TWICE.keys() | DONE_AGAIN.keys()
-
-
-def test_an_overlap_that_is_over_is_not_ended():
-    found = webhook()
-    asked = {"account_id": found.account_id, **BY}
-    management.replace_secret(found.id, **asked)
-    before = records()
-
-    for _ in range(2):
-        management.end_overlap(found.id, **asked)
-
-    assert records() == before + 1
 
 
 def test_another_reason_for_the_same_is_something_new():

@@ -214,9 +214,12 @@ def test_the_old_secret_can_be_put_an_end_to(hands):
 
     second = management.replace_secret(found.id, **who)
     assert secrets(found) == signing.Secrets(second, first)
-    management.end_overlap(found.id, **who)
+    for _ in range(2):
+        management.end_overlap(found.id, **who)
 
     assert secrets(found) == signing.Secrets(second)
+    ended = [one for one in records() if one.action == "webhook_overlap_ended"]
+    assert len(ended) == 1  # the second time there was none
 
 
 def test_replacing_twice_keeps_the_last_two():
