@@ -1,8 +1,9 @@
 """Every word people read, in English and Welsh, and how dates are written in each.
 
 The English text is the key: `gettext("Continue")`. Welsh comes from one catalogue,
-`app/locale/cy/LC_MESSAGES/messages.po`, compiled in memory when it is first needed, so there is
-no second file to forget. `python -m app.i18n update` brings the catalogue up to date.
+`app/locale/cy/LC_MESSAGES/messages.po`, and for what only a payment type says from another in its
+folder. They are compiled in memory when they are first needed, so there is no second file to
+forget. `python -m app.i18n update` brings the catalogues up to date.
 
 Values go in by name, `gettext("Pay %(amount)s", amount=…)`, so that Welsh can put them where Welsh
 wants them. A per cent sign that is just that is written `%%`.
@@ -31,6 +32,7 @@ __all__ = [
     "LANGUAGES",
     "Language",
     "LazyText",
+    "catalogues",
     "current_language",
     "format_date",
     "format_datetime",
@@ -47,7 +49,9 @@ __all__ = [
 
 Language = Literal["en", "cy"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-CATALOGUE: Path = Path(__file__).parent / "locale/cy/LC_MESSAGES/messages.po"
+_IN_A_FOLDER = "locale/cy/LC_MESSAGES/messages.po"
+CATALOGUE: Path = Path(__file__).parent / _IN_A_FOLDER
+OF_TYPES: Path = Path(__file__).parent / "payments/types"
 UK = ZoneInfo("Europe/London")
 
 _language: ContextVar[Language] = ContextVar("language", default="en")
@@ -68,12 +72,26 @@ def using(language: Language) -> Iterator[None]:
         _language.reset(token)
 
 
+def catalogues() -> dict[Path, Path]:
+    """Each folder of a payment type, and where the Welsh is of what only that type says."""
+    folders = sorted(path.parent for path in OF_TYPES.glob("*/__init__.py"))
+    return {folder: folder / _IN_A_FOLDER for folder in folders}
+
+
 @cache
 def _translations(language: Language) -> NullTranslations:
     if language == "en":
         return NullTranslations()
-    with CATALOGUE.open("rb") as source:
-        catalogue = read_po(source, locale=language)
+    all_texts = _compiled(CATALOGUE)
+    for path in catalogues().values():
+        if path.exists():
+            all_texts.add_fallback(_compiled(path))
+    return all_texts
+
+
+def _compiled(path: Path) -> GNUTranslations:
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale="cy")
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

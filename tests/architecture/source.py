@@ -49,8 +49,13 @@ def modules(folder: str = "app") -> tuple[Module, ...]:
     return tuple(_read(path) for path in sorted((ROOT / folder).rglob("*.py")))
 
 
+def roots_of_templates() -> list[Path]:
+    """Where templates are looked for: in ours, and in the folder of each payment type."""
+    return [TEMPLATES, *sorted((ROOT / "app/payments/types").glob("*/templates"))]
+
+
 def templates() -> list[Path]:
-    return sorted(TEMPLATES.rglob("*.html"))
+    return sorted(path for root in roots_of_templates() for path in root.rglob("*.html"))
 
 
 def relative(path: Path) -> str:

@@ -8,10 +8,19 @@ import pytest
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateSyntaxError
 
-ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "templates"
-ALL = sorted(TEMPLATES.rglob("*.html"))
-NAMES = [path.relative_to(TEMPLATES).as_posix() for path in ALL]
+from tests.architecture.source import ROOT, TEMPLATES, roots_of_templates
+from tests.architecture.source import templates as all_templates
+
+ALL = all_templates()
+ROOTS = roots_of_templates()
+
+
+def in_its_root(path: Path) -> Path:
+    """What a template is called where it is asked for: below `templates`, ours or a type's own."""
+    return path.relative_to(next(root for root in ROOTS if path.is_relative_to(root)))
+
+
+NAMES = [in_its_root(path).as_posix() for path in ALL]
 
 # Parameters of components, and keywords of our macros, that people read or hear.
 SPOKEN = re.compile(
@@ -138,7 +147,7 @@ def test_every_import_is_used_and_every_file_exists(path):
     for node in tree.find_all((nodes.FromImport, nodes.Extends, nodes.Include, nodes.Import)):
         name = getattr(node.template, "value", None)
         if name and not name.startswith("govuk_frontend_jinja/"):
-            assert (TEMPLATES / name).is_file(), f"there is no {name}"
+            assert any((root / name).is_file() for root in ROOTS), f"there is no {name}"
         if isinstance(node, nodes.FromImport):
             for imported in node.names:
                 known = imported[1] if isinstance(imported, tuple) else imported
@@ -147,8 +156,8 @@ def test_every_import_is_used_and_every_file_exists(path):
 
 @template
 def test_pages_extend_the_layout_of_a_door(path):
-    parts = path.relative_to(TEMPLATES).parts
-    if parts[0] in {"components", "layouts", "emails"} or path.name.startswith("_"):
+    parts = in_its_root(path).parts
+    if {"components", "layouts", "emails"} & {*parts[:2]} or path.name.startswith("_"):
         return
     extends = list(parsed(path).find_all(nodes.Extends))
     assert len(extends) == 1, "extend layouts/pages, payment, staff or sandbox; or begin with _"
@@ -186,7 +195,8 @@ def test_a_form_that_changes_something_carries_a_token(path):
 def test_our_own_classes_are_in_the_style_sheet_and_used():
     sheet = set(re.findall(r"\.(exchequer-[\w-]+)", (ROOT / "static/exchequer.css").read_text()))
     used: set[str] = set()
-    for path in (*ALL, *(ROOT / "app/web").rglob("*.py"), ROOT / "static/exchequer.js"):
+    views = (*(ROOT / "app/web").rglob("*.py"), *(ROOT / "app/payments/types").rglob("*.py"))
+    for path in (*ALL, *views, ROOT / "static/exchequer.js"):
         used |= set(re.findall(r"\b(exchequer-[a-z][\w-]*)", path.read_text()))
 
     assert used - sheet == set(), "not in static/exchequer.css"
@@ -202,8 +212,11 @@ def test_citizens_pages_have_the_behaviour_of_the_components_they_use():
             r"dist/govuk/components/([\w-]+)/", (ROOT / "static/pages/govuk.mjs").read_text()
         )
     )
-    for path in (*TEMPLATES.glob("pages/**/*.html"), *TEMPLATES.glob("layouts/pa*.html")):
+    ours = (*TEMPLATES.glob("pages/**/*.html"), *TEMPLATES.glob("layouts/pa*.html"))
+    for path in (*ours, *(path for path in ALL if not path.is_relative_to(TEMPLATES))):
         source = path.read_text()
+        if path not in ours and not re.search(r'"layouts/pa(ges|yment)\.html"', source):
+            continue  # of a type, and for its staff
         used = set(re.findall(r"govuk_frontend_jinja/components/([\w-]+)/", source))
         used |= {"password-input"} if "password_input(" in source else set()
         assert used & has_behaviour <= loaded, path.name

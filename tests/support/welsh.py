@@ -21,7 +21,7 @@ def english_on(page: Element) -> list[str]:
 def _catalogue() -> re.Pattern[str]:
     """Every English text whose Welsh is different, as one pattern; anything may fill a hole."""
     patterns = set()
-    for message in update.read():
+    for message in update.read_all():
         for text in (message.id,) if isinstance(message.id, str) else message.id:
             with using("cy"):
                 is_welsh = look_up(text) == text

@@ -35,8 +35,8 @@ def used() -> Catalog:
 
 @pytest.fixture(scope="module")
 def known() -> Catalog:
-    """The catalogue on disk."""
-    return update.read()
+    """What the catalogues on disk have between them."""
+    return update.read_all()
 
 
 def forms(text):
@@ -244,16 +244,48 @@ def test_what_was_translated_stays_translated(monkeypatch, tmp_path):
     assert again.get("Gone").string == "Wedi mynd"
 
 
+def test_what_only_a_payment_type_says_stands_in_its_folder(monkeypatch, tmp_path):
+    folder = tmp_path / "types/barter"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "__init__.py").write_text("lazy('Barter'), lazy('Continue')")
+    (folder / "templates/new.html").write_text("{{ _('A goat') }}")
+    monkeypatch.setattr(update, "ROOT", tmp_path)
+    monkeypatch.setattr(update, "OF_TYPES", folder.parent)
+    monkeypatch.setattr(update, "CATALOGUE", tmp_path / "messages.po")
+    monkeypatch.setattr(update, "catalogues", lambda: {folder: folder / "messages.po"})
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/pages.py").write_text("lazy('Continue')")
+    of_all = Catalog(locale="cy")
+    for text, welsh in (("Continue", "Parhau"), ("A goat", "Gafr")):
+        of_all.add(text, welsh)
+    update.write(of_all)
+
+    for _ in range(2):
+        sources = [(path, "python") for path in tmp_path.rglob("*.py")]
+        sources += [(path, "jinja2.ext:babel_extract") for path in tmp_path.rglob("*.html")]
+        monkeypatch.setattr(update, "_sources", lambda sources=sources: iter(sources))
+        assert update.main(["update"]) == 0
+
+    own = update.read(folder / "messages.po")
+    assert {message.id for message in own if message.id} == {"Barter", "A goat"}
+    assert own.get("A goat").string == "Gafr"  # it was brought along
+    assert update.read().get("Continue").string == "Parhau"
+    assert not update.read().obsolete
+    assert update.read_all().get("A goat").string == "Gafr"
+
+
 def test_updating_twice_changes_nothing(monkeypatch, tmp_path, capsys):
     copy = tmp_path / "messages.po"
     copy.write_bytes(update.CATALOGUE.read_bytes())
     monkeypatch.setattr(update, "CATALOGUE", copy)
+    of_types = {folder: tmp_path / folder.name for folder in update.catalogues()}
+    monkeypatch.setattr(update, "catalogues", lambda: of_types)
 
     assert update.main(["update"]) == 0
-    once = copy.read_bytes()
+    once = {path: path.read_bytes() for path in tmp_path.iterdir()}
     assert update.main(["update"]) == 0
 
-    assert copy.read_bytes() == once
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == once
     assert "texts" in capsys.readouterr().out
     assert update.main([]) == 2
 
