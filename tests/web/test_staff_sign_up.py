@@ -187,6 +187,19 @@ def test_a_profile_changes_what_its_forms_ask_for_and_nothing_else(client):
     assert "Where you are signed in" in client.get("/staff/profile").text
 
 
+def test_nobody_is_written_to_without_end_by_who_wants_their_address(client):
+    signed_in = staff.person()
+    staff.sign_in(client, signed_in)
+    where = "/staff/profile/email"
+    page = read(client.get(where))
+
+    for _ in range(6):
+        asked = client.send(page, where, form="email-form", email=NEW, follow=False)
+        assert (asked.status_code, asked.location) == (303, "/staff/profile")
+
+    assert subjects() == ["Confirm your new email address for Exchequer"] * 5
+
+
 def test_another_way_is_offered_and_no_other_is_taken(client):
     zoe, _ = signed_up()
     [code, *_] = profile.recovery_codes_to_write_down(zoe.id)

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.administration import profile
+from app.administration import profile, sign_up
 from app.i18n import gettext as _
 from app.people import links
 from app.people.errors import EmailNotAllowed, EmailNotReadable
@@ -29,7 +29,9 @@ def edit() -> ResponseReturnValue:
     brakes.slow_down("new-email")
     email = typed.text("email", longest=LONGEST_EMAIL)
     try:
-        profile.ask_new_email(person().id, email, ip=came_from())
+        sign_up.check(email)
+        if brakes.may_write_to(email):
+            profile.ask_new_email(person().id, email, ip=came_from())
     except (EmailNotReadable, EmailNotAllowed) as refused:
         return _draw_edit(email, Errors.from_refusal(refused)), UNPROCESSABLE
     flash(_("Check your email: we have sent a link to the new address. Until you use it, you sign"
