@@ -117,17 +117,18 @@ def write(
 
 
 def to_staff(content: Content, *, kind: EmailKind, language: str) -> Letter:
-    """Write the email, or the text message, that takes a letter to somebody who works here."""
+    """Write the email, or the text message, that takes a letter to its reader."""
     lead, *more = map(one_line, content.lines)
     return Letter(
         kind=kind,
         language=language if language in LANGUAGES else "en",
-        service_name=PLATFORM,
+        service_name=one_line(content.sender) or PLATFORM,
         subject=one_line(content.subject),
         heading=one_line(content.heading),
         lead=lead,
         more=tuple(more),
         link=content.link,
+        notice=content.notice,
         not_you=Part("", tuple(map(one_line, content.after))),
         ending=content.ending,
     )

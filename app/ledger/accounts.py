@@ -20,6 +20,7 @@ class LedgerAccount(StrEnum):
     UNIDENTIFIED_RECEIPTS = "unidentified_receipts"  # liability: nobody knows for what
     REPAYMENTS = "repayments"  # what goes back to payers otherwise than to their card; ends at 0
     CASH_OUT_ISSUED = "cash_out_issued"  # liability: vouchers that payers have not collected
+    OVERPAID = "overpaid"  # asset: handed to payers beyond what they were owed, to be had back
     WRITTEN_OFF = "written_off"  # what two people gave up looking for
     PROVIDER_FEES = "provider_fees"  # liability: what providers charge for their work
     REFUNDS_IN_FLIGHT = "refunds_in_flight"  # liability: promised to payers, outcome not known

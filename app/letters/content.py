@@ -11,7 +11,10 @@ PURPOSE = "exchequer letter 1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A letter in words. `link` is a whole address, "" where it has none."""
+    """A letter in words. `link` is a whole address, "" where it has none.
+
+    `sender` is the service that a letter to its payer comes from, "" where it is from us.
+    """
 
     subject: str
     heading: str
@@ -19,6 +22,8 @@ class Content:
     link: str
     after: tuple[str, ...]  # what to know, or to do, where it was not expected
     ending: str
+    sender: str = ""
+    notice: str = ""  # that it is only a test
 
     def sealed(self, *, letter_id: str) -> str:
         """What it says as it may be stored."""

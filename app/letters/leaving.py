@@ -24,6 +24,8 @@ def leave(
     to: str,
     path: str = "",
     good_until: datetime | None = None,
+    to_payer_of: str = "",
+    notice: str = "",
     **holes: str,
 ) -> Letter:
     """Write a letter in the current language, and leave it in the caller's transaction.
@@ -31,6 +33,9 @@ def leave(
     `path` is where its link leads, below the back office's address ("/staff/sign-up/..."). `holes`
     are what its words leave open, by name; what people have written in them is not made a link.
     Nothing is sent if the transaction is not committed, nor after `good_until`.
+
+    A letter to somebody who pays a service, `to_payer_of` its name, comes from that service, and
+    leads to the payers' pages. `notice` says that it is only a test.
 
     Raises:
         KeyError: a hole is not filled.
@@ -40,9 +45,11 @@ def leave(
         subject=words.subject % filled,
         heading=(words.heading or words.subject) % filled,
         lines=tuple(line % filled for line in words.lines),
-        link=f"{settings.current().staff_url}{path}" if path else "",
+        link=_address(path, to_payer=bool(to_payer_of)) if path else "",
         after=tuple(line % filled for line in words.after),
         ending=_("This email was sent automatically. Nobody reads replies to it."),
+        sender=to_payer_of,
+        notice=notice,
     )
     letter_id = ids.new_id()
     letter = Letter(
@@ -55,6 +62,11 @@ def leave(
     )
     session.add(letter)
     return letter
+
+
+def _address(path: str, *, to_payer: bool) -> str:
+    config = settings.current()
+    return f"{config.pages_url if to_payer else config.staff_url}{path}"
 
 
 def harmless(text: str) -> str:

@@ -29,6 +29,11 @@ class LetterKind(StrEnum):
     WENT_LIVE = "went_live"
     GO_LIVE_REJECTED = "go_live_rejected"
     CODE = "code"  # goes to a phone
+    REPAYMENT_TO_CHOOSE = "repayment_to_choose"  # these go to payers
+    REPAYMENT_REMINDER = "repayment_reminder"
+    REPAYMENT_VOUCHERS = "repayment_vouchers"
+    REPAYMENT_EXPIRED = "repayment_expired"
+    REPAYMENT_RETURNED = "repayment_returned"
 
 
 class Letter(db.Base):

@@ -26,6 +26,10 @@ _TELL_US = lazy(
     "If it was not you, choose a new password straight away with “Forgotten your password?” on the"
     " sign-in page, and tell the people who run Exchequer for your organisation."
 )
+_NO_CARD = lazy(
+    "Nobody will ask you there for a card number or a password. If you did not expect this email,"
+    " contact the service in a way that you know."
+)
 
 WORDS: dict[LetterKind, Words] = {
     LetterKind.SIGN_UP: Words(
@@ -148,5 +152,49 @@ WORDS: dict[LetterKind, Words] = {
                  " %(when)s. The page says why."),
             lazy("Change what they ask for, and submit the request again."),
         ),
+    ),
+    LetterKind.REPAYMENT_TO_CHOOSE: Words(
+        subject=lazy("Choose how to get %(amount)s back from %(service)s"),
+        lines=(
+            lazy("%(service)s owes you %(amount)s. It cannot go back the way you paid, so you can"
+                 " choose how to get it."),
+            lazy("Use this link to choose. It works for 180 days."),
+        ),
+        after=(_NO_CARD,),
+    ),
+    LetterKind.REPAYMENT_REMINDER: Words(
+        subject=lazy("Reminder: %(service)s still owes you money"),
+        lines=(
+            lazy("You have not chosen how to get all of the %(amount)s that %(service)s owes"
+                 " you."),
+            lazy("Use this link to choose. It works for 180 days."),
+        ),
+        after=(_NO_CARD,),
+    ),
+    LetterKind.REPAYMENT_VOUCHERS: Words(
+        subject=lazy("Your cash from %(service)s"),
+        lines=(
+            lazy("You asked to get your money back in cash. Use this link to see your vouchers:"
+                 " how much each is worth, where to take it and by when."),
+            lazy("Whoever has a voucher can have the money, so do not send this email on."),
+        ),
+        after=(_NO_CARD,),
+    ),
+    LetterKind.REPAYMENT_EXPIRED: Words(
+        subject=lazy("Your vouchers from %(service)s have run out"),
+        lines=(
+            lazy("You did not collect all of your money in time. It is still yours."),
+            lazy("Use this link to choose again how to get it. It works for 180 days."),
+        ),
+        after=(_NO_CARD,),
+    ),
+    LetterKind.REPAYMENT_RETURNED: Words(
+        subject=lazy("Your bank did not take the money from %(service)s"),
+        lines=(
+            lazy("%(service)s sent you money, and it came back from the bank. The account may be"
+                 " closed, or its details may be wrong."),
+            lazy("Use this link to choose again how to get it. It works for 180 days."),
+        ),
+        after=(_NO_CARD,),
     ),
 }  # fmt: skip

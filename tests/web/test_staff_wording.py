@@ -13,6 +13,7 @@ from app.payments.models import Question
 from app.payments.states import Happened
 from app.refunds.batches.record import RequestHappened
 from app.refunds.states import RefundHappened
+from app.repayments.states import RepaymentHappened
 from app.web.staff import wording
 from tests.architecture.source import modules
 
@@ -24,6 +25,7 @@ MOVES = [
     *AgreementHappened,
     *InstrumentHappened,
     *EmailHappened,
+    *RepaymentHappened,
 ]
 
 

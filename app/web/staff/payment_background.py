@@ -30,11 +30,23 @@ _ACCOUNTS: dict[LedgerAccount, LazyText] = {
     LedgerAccount.CHARGEBACK: lazy("Disputed by payers"),
     LedgerAccount.PROVIDER_FEES: lazy("Fees of the payment provider"),
     LedgerAccount.REFUNDS_IN_FLIGHT: lazy("Promised to payers"),
+    LedgerAccount.NETWORK_CLEARING: lazy("Taken in cash, not paid over yet"),
+    LedgerAccount.BANK: lazy("In the bank"),
+    LedgerAccount.PART_PAYMENTS: lazy("Paid in part"),
+    LedgerAccount.PAYER_REFUNDABLE: lazy("Owed to payers"),
+    LedgerAccount.UNIDENTIFIED_RECEIPTS: lazy("Nobody knows for what"),
+    LedgerAccount.REPAYMENTS: lazy("To be repaid"),
+    LedgerAccount.CASH_OUT_ISSUED: lazy("In cash vouchers that were not collected"),
+    LedgerAccount.OVERPAID: lazy("Handed out beyond what was owed"),
+    LedgerAccount.WRITTEN_OFF: lazy("Written off"),
 }
 _JOURNALS: dict[str, LazyText] = {
     "capture": lazy("Money taken"),
     "refund": lazy("Refund"),
     "dispute": lazy("Dispute"),
+    "repayment": lazy("Repayment opened"),
+    "voucher": lazy("Cash voucher"),
+    "transfer": lazy("Bank transfer"),
 }
 _ASKED: dict[Operation, LazyText] = {
     Operation.AUTHORISE: lazy("Reserve the money"),
