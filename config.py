@@ -104,6 +104,9 @@ class Config:
     # Cards
     card_ranges_file: str = ""  # which numbers are debit, credit, corporate, prepaid; a CSV
 
+    # Networks that take money in shops
+    contract_packs_dir: str = ""  # a folder of contract packs; empty: demonstrations only
+
     # Webhooks
     webhook_timeout_seconds: int = 3  # how long a receiver has, from its name to its answer
     webhook_threads: int = 16  # receivers that are called at once, not counting slow ones
@@ -316,15 +319,22 @@ def _shape_problems(config: Config) -> Iterator[str]:
     for name in ("pages_host", "api_host", "staff_host"):
         if set(getattr(config, name)) & set("/@? "):
             yield f"{_variable(name)} must be a host name, like pay.example.gov.uk"
-    for name in ("card_ranges_file", "webhook_authorities_file", "email_authorities_file"):
-        if (file := getattr(config, name)) and not Path(file).is_file():
-            yield f"{_variable(name)} must name a file"
+    yield from _path_problems(config)
     yield from _email_problems(config)
     if not config.database_url.startswith(("sqlite:////", "postgresql://")):
         yield (
             f"{_variable('database_url')} must start with postgresql:// or, with an absolute"
             " path, sqlite:////"
         )
+
+
+def _path_problems(config: Config) -> Iterator[str]:
+    """Which files and folders are not there."""
+    for name in ("card_ranges_file", "webhook_authorities_file", "email_authorities_file"):
+        if (file := getattr(config, name)) and not Path(file).is_file():
+            yield f"{_variable(name)} must name a file"
+    if config.contract_packs_dir and not Path(config.contract_packs_dir).is_dir():
+        yield f"{_variable('contract_packs_dir')} must name a folder"
 
 
 def _email_problems(config: Config) -> Iterator[str]:

@@ -35,6 +35,12 @@ def new_reference() -> str:
     return "-".join(("".join(signs[:3]), "".join(signs[3:6]), "".join(signs[6:])))
 
 
+def new_digits(how_many: int) -> str:
+    """Make a number of so many digits, zeros in front included."""
+    bits = 4 * how_many + 64  # so many more than it takes that no digit comes oftener than another
+    return f"{_source(bits) % 10**how_many:0{how_many}}"
+
+
 @contextmanager
 def replaced(source: Callable[[int], int]) -> Iterator[None]:
     """Take random bits from `source(how_many)`, for the whole process, until the block ends."""

@@ -53,3 +53,12 @@ def test_chance_comes_back_when_something_goes_wrong():
     with pytest.raises(ZeroDivisionError), ids.replaced(lambda _: 1 // 0):
         ids.new_id()
     assert ids.new_id() != ids.new_id()
+
+
+def test_digits_are_as_many_as_asked_for_and_none_is_rarer_than_another():
+    with ids.replaced(lambda _: 7):
+        assert ids.new_digits(4) == "0007"
+
+    made = "".join(ids.new_digits(13) for _ in range(1_000))
+    assert len(made) == 13_000
+    assert all(1_000 < made.count(digit) < 1_600 for digit in "0123456789")
