@@ -147,7 +147,7 @@ def break_into(database) -> int:
     return 1  # its foreign key cannot be got past
 
 
-@pytest.mark.parametrize("page", [1, 2, 20_000])
+@pytest.mark.parametrize("page", [1, 20_000])
 def test_verify_finds_what_the_database_should_have_refused(monkeypatch, database, page):
     monkeypatch.setattr(verification, "PAGE", page)
     for _ in range(3):
