@@ -57,7 +57,7 @@ class Instrument(db.Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
     agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id"))
     account_id: Mapped[str] = mapped_column(String(26))
-    type: Mapped[str] = mapped_column(String(20), default="card")
+    type: Mapped[str] = mapped_column(String(20))
     provider: Mapped[str] = mapped_column(String(20))
     credentials_id: Mapped[str | None] = mapped_column(String(26))  # those it was kept with
     stored_card: Mapped[str] = mapped_column(String(255))  # the provider's name for it

@@ -66,6 +66,10 @@ class Capabilities:
     `largest_pence` the most, None where it names no limit. `moto` is whether it may be told over
     the telephone.
 
+    With `authorising_is_paying` the payer says yes to the payment itself where they authorise it:
+    no page of ours asks them once more, nothing is reserved first, and what was approved can only
+    be given back.
+
     `wallets` are those whose cards it takes, and what each of them has to be told of the provider.
     `wallet_script` is a file below static/ that acts them out where nothing is real.
     """
@@ -83,6 +87,7 @@ class Capabilities:
     partial_refund: bool = False
     reversal_after_success: bool = False
     live_authorisation_callback: bool = False
+    authorising_is_paying: bool = False
     keeps_cards: bool = False  # for payments without the payer
     wallets: Mapping[Wallet, Mapping[str, str]] = field(default_factory=dict)
     wallet_script: str = ""

@@ -104,6 +104,9 @@ class Instruction:
     payer who was sent away is to come back, and `brought_back` what they came back with, which
     nobody but the provider can read or believe.
 
+    `chosen` is what the payer chose on the pages of the payment type, by the type's own names: at
+    which bank to pay, say.
+
     With `moto` the card was told over the telephone: there is no payer to be sent anywhere, so no
     3-D Secure, and no billing address.
 
@@ -119,7 +122,7 @@ class Instruction:
     account_id: str
     payment_id: str
     amount_pence: Pence
-    payment_type: str = "card"
+    payment_type: str
     reference: str = ""
     description: str = ""
     merchant: str = ""
@@ -127,6 +130,7 @@ class Instruction:
     transaction: str = ""
     return_url: str = ""
     authenticate: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)
     brought_back: Mapping[str, str] = field(default_factory=dict, repr=False)
     moto: bool = False
     card: Card | None = field(default=None, repr=False)

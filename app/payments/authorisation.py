@@ -1,5 +1,6 @@
 """Reserving the payer's money."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.agreements import setting_up
 from app.agreements.setting_up import KeptCard
 from app.cards import NEED_THREE_D_SECURE, CardFacts
 from app.errors import Conflict
+from app.gateways.capabilities import NextAction
 from app.gateways.port import (
     Answer,
     Approved,
@@ -141,13 +143,42 @@ def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor
     return Asking(payment, question)
 
 
-def carry_out(asking: Asking, *, card: Card | WalletToken) -> Answer:
+def prepare_elsewhere(payment_id: str, *, payment_type: str, email: str, actor: Actor) -> Asking:
+    """As `prepare`, for a payer who is to be sent elsewhere to pay, and brings no card.
+
+    `email` is kept where there is one; `payment_type` is what they chose.
+
+    Raises:
+        TransitionNotAllowed: the payment has been authorised already, or is finished.
+        StillWaiting: somebody is already asking.
+        NotElsewhere: they have chosen another way meanwhile.
+    """
+    with db.transaction() as session:
+        payment = queries.for_change(session, payment_id)
+        if payment.state is State.CREATED:
+            advance(session, payment, Happened.STARTED, actor=actor)
+        if payment.state is not State.STARTED:
+            raise TransitionNotAllowed(payment.state, Happened.CHALLENGED)
+        ways.require_elsewhere(payment, payment_type)
+        payment.email = email or payment.email
+        question = questions.write_down(
+            session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
+        )
+        return Asking(payment, question)
+
+
+def carry_out(
+    asking: Asking,
+    *,
+    card: Card | WalletToken | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> Answer:
     """Ask what was written down, and let the answer count. The second half of `authorise`.
 
     Raises:
         GatewayUnavailable: no answer; the payment stays `started` and a job will find out.
     """
-    answer = questions.ask(asking.payment, asking.question, card=card)
+    answer = questions.ask(asking.payment, asking.question, card=card, chosen=chosen)
     finish(asking.question, answer)
     return answer
 
@@ -204,7 +235,7 @@ def _accept(
             payment.three_d_secure = payment.three_d_secure or answer.authenticated
             payment.card_expiry = answer.card_expiry or payment.card_expiry
             _move(session, payment, Happened.AUTHORISED, actor=actor)
-            if payment.state is State.AUTHORISED and payment.confirms_itself:
+            if payment.state is State.AUTHORISED and _needs_no_yes(payment):
                 confirm_in(session, payment, actor=actor)
         case Declined(reason, transaction):
             payment.provider_transaction = transaction
@@ -247,6 +278,9 @@ def _challenge(
     payment.provider_transaction = answer.transaction
     _move(session, payment, Happened.CHALLENGED, actor=actor)
     if payment.state is State.CHALLENGED:
+        # Who pays elsewhere is known there, and not by the bank of a card.
+        if ways.capabilities_of(payment).next_action is NextAction.CARD_FORM:
+            payment.three_d_secure = True
         challenge = Challenge(
             payment_id=payment.id,
             url=answer.url,
@@ -320,6 +354,11 @@ def _take_card(session: Session, payment: Payment, answer: Approved, *, actor: A
     payment.instrument_id = card.id
     if payment.state is not State.AUTHORISED:  # the payer was quicker
         setting_up.set_up(session, card.id, payment_id=payment_id, actor=actor)
+
+
+def _needs_no_yes(payment: Payment) -> bool:
+    """Whether being authorised is being confirmed: for its payer, or by what its type is."""
+    return payment.confirms_itself or ways.capabilities_of(payment).authorising_is_paying
 
 
 def _move(

@@ -34,7 +34,7 @@ class NewPayment:
     reference: str
     description: str
     return_url: str = ""
-    type: str = "card"
+    type: str = types.USUAL
     language: str = "en"
     email: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)

@@ -7,9 +7,11 @@ from sqlalchemy import bindparam
 from app import credentials, db, settings
 from app.accounts.models import Account, Service
 from app.gateways.port import Card, Instruction, Operation, WalletToken
+from app.payments import types
 from app.payments.models import Payment, Question
 
-# Where the payer of a challenged payment comes back to: `pages.challenge.receive`.
+# Where the payer of a challenged payment comes back to, unless its type has a page of its own for
+# that: `pages.challenge.receive`.
 COME_BACK = "/card_details/{payment_id}/3ds_required_in"
 
 _ABOUT_THE_PAYER = frozenset({Operation.AUTHORISE, Operation.COMPLETE})
@@ -27,6 +29,7 @@ def make(
     *,
     card: Card | WalletToken | None = None,
     stored_card: str = "",
+    chosen: Mapping[str, str] | None = None,
     brought_back: Mapping[str, str] | None = None,
 ) -> Instruction:
     """A question that is written down, as an instruction to the provider.
@@ -51,6 +54,7 @@ def make(
         transaction=payment.provider_transaction,
         return_url=_come_back(payment) if may_be_challenged else "",
         authenticate=account is not None and account.requires_3ds,
+        chosen=chosen or {},
         brought_back=brought_back or {},
         moto=payment.moto or payment.takes_card_by_api,
         card=card if isinstance(card, Card) else None,
@@ -72,4 +76,5 @@ def _name_of(service: Service, payment: Payment) -> str:
 
 
 def _come_back(payment: Payment) -> str:
-    return settings.current().pages_url + COME_BACK.format(payment_id=payment.id)
+    path = types.named(payment.type).comes_back_at or COME_BACK
+    return settings.current().pages_url + path.format(payment_id=payment.id)

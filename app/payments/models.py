@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import clock, db, ids
 from app.gateways.port import DeclineReason, Method, Operation
 from app.money import Pence
+from app.payments import types
 from app.payments.states import EXTERNAL, ExternalStatus, State
 
 _REFUNDED_WHOLLY = "refunded_pence > 0 AND refunded_pence = amount_pence + surcharge_pence"
@@ -104,7 +105,7 @@ class Payment(db.Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     service_id: Mapped[str] = mapped_column(String(26))
-    type: Mapped[str] = mapped_column(String(20), default="card")
+    type: Mapped[str] = mapped_column(String(20), default=types.USUAL)
     provider: Mapped[str] = mapped_column(String(20))
     # All that is asked about it is asked with these; None for what the account was made with.
     credentials_id: Mapped[str | None] = mapped_column(String(26))

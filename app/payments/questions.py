@@ -68,12 +68,14 @@ def ask(
     *,
     card: Card | WalletToken | None = None,
     stored_card: str = "",
+    chosen: Mapping[str, str] | None = None,
     brought_back: Mapping[str, str] | None = None,
 ) -> Answer:
     """Put a written-down question to the payment's provider.
 
     An authorisation is about `card`, typed in or from a wallet, or about a kept one that the
-    provider calls `stored_card`. It is completed with what the payer has `brought_back` from where
+    provider calls `stored_card`, or about what the payer has `chosen` where there is no card. It is
+    completed with what the payer has `brought_back` from where
     the provider had sent them.
 
     Not when it was written down too long ago, by a process that stood still meanwhile: somebody may
@@ -97,7 +99,12 @@ def ask(
     try:
         return verb(
             instructions.make(
-                payment, question, card=card, stored_card=stored_card, brought_back=brought_back
+                payment,
+                question,
+                card=card,
+                stored_card=stored_card,
+                chosen=chosen,
+                brought_back=brought_back,
             )
         )
     except GatewayUnavailable:

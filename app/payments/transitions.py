@@ -38,8 +38,6 @@ def advance(
     _leave_to_workers(session, payment, before)
     if event is Happened.CREATED:
         return
-    if payment.state is State.CHALLENGED:
-        payment.three_d_secure = True
     if before is State.CHALLENGED:
         _end_challenge(session, payment)
     if payment.state in ENDED:

@@ -8,7 +8,7 @@ from app import db, gateways
 from app.accounts.models import Account
 from app.actors import Actor
 from app.errors import Conflict
-from app.gateways.capabilities import NextAction
+from app.gateways.capabilities import Capabilities, NextAction
 from app.gateways.port import Operation
 from app.money import Pence
 from app.payments import queries, questions, types
@@ -26,6 +26,13 @@ class TooLateToChoose(Conflict):
 
     code = "too_late_to_choose"
     message = "It is too late to pay this payment in another way"
+
+
+class NotElsewhere(Conflict):
+    """The payer has chosen, in another tab, to pay in a way for which nobody is sent elsewhere."""
+
+    code = "payment_not_elsewhere"
+    message = "This payment is to be paid in another way"
 
 
 class NotByCard(Conflict):
@@ -91,9 +98,28 @@ def require_card(payment: Payment) -> None:
     Raises:
         NotByCard
     """
-    capabilities = types.named(payment.type).offered_by(gateways.named(payment.provider))
-    if capabilities.next_action is not NextAction.CARD_FORM:
+    if capabilities_of(payment).next_action is not NextAction.CARD_FORM:
         raise NotByCard
+
+
+def require_elsewhere(payment: Payment, payment_type: str) -> None:
+    """Make sure that the payer is to be sent elsewhere to pay, by the type that they chose.
+
+    Raises:
+        NotElsewhere
+    """
+    is_sent = capabilities_of(payment).next_action is NextAction.REDIRECT
+    if payment.type != payment_type or not is_sent:
+        raise NotElsewhere
+
+
+def capabilities_of(payment: Payment) -> Capabilities:
+    """What whoever takes a payment can do for its type.
+
+    Raises:
+        UnknownPaymentType, UnknownGateway, NotOffered
+    """
+    return types.named(payment.type).offered_by(gateways.named(payment.provider))
 
 
 def _require_choice(session: Session, payment: Payment) -> None:

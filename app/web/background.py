@@ -31,15 +31,22 @@ class TooBusy(Unavailable):
 
 
 def authorise(
-    prepare: Callable[[], Asking], *, card: Card | WalletToken, wait_ms: int
+    prepare: Callable[[], Asking],
+    *,
+    card: Card | WalletToken | None = None,
+    chosen: Mapping[str, str] | None = None,
+    wait_ms: int,
 ) -> Answer | None:
     """Ask the provider to reserve the money. None when it has not answered within `wait_ms`.
+
+    It is about a card, or about what was `chosen` by a payer who is to be sent elsewhere.
 
     Raises:
         TooBusy: nothing was written down.
         Refusal: whatever `prepare` refuses.
     """
-    return _ask(prepare, partial(authorisation.carry_out, card=card), wait_ms=wait_ms)
+    carry_out = partial(authorisation.carry_out, card=card, chosen=chosen)
+    return _ask(prepare, carry_out, wait_ms=wait_ms)
 
 
 def complete(

@@ -89,6 +89,7 @@ def instruct():
             operation=operation,
             account_id="an-account" if like is None else like.account_id,
             payment_id=f"payment-{key}" if like is None else like.payment_id,
+            payment_type="card",
             amount_pence=Pence(1000) if like is None else like.amount_pence,
             transaction="" if like is None else like.transaction,
             card=card(number) if operation is Operation.AUTHORISE else None,

@@ -18,6 +18,9 @@ from app.payments.types.rules import (
 
 ALL: dict[str, PaymentType] = {payment_type.name: payment_type for payment_type in (card.CARD,)}
 
+# What a payment is until its payer chooses.
+USUAL = next(iter(ALL))
+
 for _type in ALL.values():
     if _type.parts.gateway:
         gateways.bring(_type.parts.gateway)
@@ -37,6 +40,7 @@ def named(name: str) -> PaymentType:
 
 __all__ = [
     "ALL",
+    "USUAL",
     "AmountTooSmall",
     "GatewayCannotDoThis",
     "NotOffered",

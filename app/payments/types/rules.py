@@ -84,7 +84,9 @@ class PaymentType:
     module; the payer begins at the view `new`.
 
     `goes_on_at` is the endpoint at which a payer goes on who has something to do elsewhere: to see
-    their bank, or to pay in some other place.
+    their bank, or to pay in some other place. `comes_back_at` is where one is sent back to who was
+    sent to another site: a path of ours, with `{payment_id}` in it. Where it is empty they are seen
+    by their bank in a frame of our page, as with 3-D Secure.
 
     `smallest_pence` and `largest_pence` are inclusive; 0 is for accounts that allow it.
     """
@@ -96,6 +98,7 @@ class PaymentType:
     smallest_pence: Pence = Pence(1)
     largest_pence: Pence = LARGEST_PAYMENT_PENCE
     goes_on_at: str = ""
+    comes_back_at: str = ""
     parts: Parts = Parts()
 
     @property

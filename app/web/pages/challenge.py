@@ -35,6 +35,8 @@ blueprint = Blueprint("challenge", __name__, url_prefix="/card_details/<payment_
 @only_to_its_payer
 def show(checkout: Checkout) -> ResponseReturnValue:
     """The page with the frame. The frame may show the bank's own origin and ours, no other."""
+    if elsewhere := status.goes_on_elsewhere(checkout):
+        return frame.go_to(elsewhere, checkout.payment_id)
     if checkout.challenge is None or situation_of(checkout) is not Situation.CHALLENGED:
         return status.show(checkout)
     headers.allow_frames_from(checkout.challenge.url)

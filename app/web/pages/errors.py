@@ -61,4 +61,4 @@ def _form_not_ours(reference: str) -> ResponseReturnValue:
     with i18n.using(speaking(checkout)):
         if not access.may_see(payment_id):
             return status.draw(status.SESSION_EXPIRED, reference=reference), FORBIDDEN
-        return status.draw(status.FORM_NOT_OURS, checkout, reference=reference), FORBIDDEN
+        return status.form_not_ours(checkout, reference), FORBIDDEN

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.i18n import LazyText, lazy
 from app.payments import types
 from app.payments.checkout import Checkout
+from app.payments.types import PaymentType
 from app.web.pages import access, frame, onwards
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render_page
@@ -122,6 +123,9 @@ PAGES = {
     ),
 }
 
+# What the payer does next is done elsewhere, or is being done: a type may have a page about it.
+ELSEWHERE = frozenset({Situation.ASKING, Situation.CHALLENGED, Situation.ARRANGING})
+
 # Not about where the payment stands, but about what this browser has sent or lost.
 FORM_NOT_OURS = Page(
     heading=lazy("There is a problem with the page you sent"),
@@ -151,7 +155,13 @@ def show(checkout: Checkout) -> ResponseReturnValue:
 def page_of(checkout: Checkout) -> str:
     """The page that a payment is ready for; the first one where it is finished, and says so."""
     onwards = page_for(checkout).onwards
-    return onwards[1] if onwards else "pages.card.new"
+    return onwards[1] if onwards else types.named(checkout.type).first_page
+
+
+def goes_on_elsewhere(checkout: Checkout) -> str:
+    """The page of its type on which a payment's payer goes on now, "" where that is one of ours."""
+    is_elsewhere = situation_of(checkout) in ELSEWHERE
+    return types.named(checkout.type).goes_on_at if is_elsewhere else ""
 
 
 def page_for(checkout: Checkout) -> Page:
@@ -162,8 +172,10 @@ def page_for(checkout: Checkout) -> Page:
         page: Page | None = import_module(payment_type.parts.status).page(situation, checkout)
         if page is not None:
             return page
-    if situation is Situation.ARRANGING and payment_type.goes_on_at:
-        return replace(PAGES[situation], onwards=("arranging-link", payment_type.goes_on_at))
+    if situation in ELSEWHERE and payment_type.goes_on_at:
+        return replace(PAGES[situation], onwards=("elsewhere-link", payment_type.goes_on_at))
+    if situation is Situation.ENTERING:
+        return _begun_with(payment_type, PAGES[situation])
     return PAGES[situation]
 
 
@@ -174,6 +186,19 @@ def leave(checkout: Checkout) -> ResponseReturnValue:
         now = access.find(checkout.payment_id)
         return draw(page_for(now), now)
     return onwards.to_service(checkout)
+
+
+def form_not_ours(checkout: Checkout, reference: str) -> str:
+    """Say that what was sent may not be the payer's own, and how to go on."""
+    page = _begun_with(types.named(checkout.type), FORM_NOT_OURS)
+    return draw(page, checkout, reference=reference)
+
+
+def _begun_with(payment_type: PaymentType, page: Page) -> Page:
+    """The same page, which leads to where the payers of a type begin."""
+    if page.onwards is None:
+        return page
+    return replace(page, onwards=(page.onwards[0], payment_type.first_page))
 
 
 def draw(page: Page, checkout: Checkout | None = None, *, reference: str = "") -> str:

@@ -26,19 +26,19 @@ blueprint = Blueprint("waiting", __name__, url_prefix="/card_details/<payment_id
 @blueprint.get("/auth_waiting")
 @only_to_its_payer
 def authorisation(checkout: Checkout) -> ResponseReturnValue:
+    if elsewhere := status.goes_on_elsewhere(checkout):
+        return frame.go_to(elsewhere, checkout.payment_id)
     match situation_of(checkout):
         case Situation.ASKING:
             is_slow = _is_slow(checkout)
             seconds = LOOK_AGAIN_LATER_SECONDS if is_slow else LOOK_AGAIN_SECONDS
             return _page("pages/waiting/authorisation.html", checkout, seconds, is_slow=is_slow)
-        case Situation.CONFIRMING:
-            return frame.go_to("pages.confirmation.new", checkout.payment_id)
-        case Situation.CHALLENGED:
-            return frame.go_to("pages.challenge.show", checkout.payment_id)
+        case Situation.CONFIRMING | Situation.CHALLENGED:
+            return frame.go_to(status.page_of(checkout), checkout.payment_id)
         case Situation.PAID if checkout.wallet:  # there was nothing to confirm
             return status.leave(checkout)
         case Situation.ENTERING if checkout.never_arrived:
-            return frame.go_to("pages.card.new", checkout.payment_id)
+            return frame.go_to(status.page_of(checkout), checkout.payment_id)
         case _:
             return status.show(checkout)
 

@@ -30,7 +30,7 @@ HAPPENED: dict[str, LazyText] = {
     Happened.CREATED: lazy("Created"),
     Happened.STARTED: lazy("Started"),
     Happened.SENT: lazy("Sent to the payment provider"),
-    Happened.CHALLENGED: lazy("Bank asked the payer to confirm who they are"),
+    Happened.CHALLENGED: lazy("Payer was sent to their bank"),
     Happened.AUTHORISED: lazy("Submitted: the bank has approved it"),
     Happened.VOUCHER_ISSUED: lazy("Voucher issued"),
     Happened.DECLINED: lazy("Declined"),

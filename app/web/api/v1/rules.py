@@ -56,7 +56,7 @@ def check_account(asked: NewPaymentBody, caller: Caller) -> None:
             about="return_url",
             problem="Must begin with https:// for a live gateway account",
         )
-    capabilities = types.named("card").offered_by(gateways.named(caller.provider))
+    capabilities = types.named(types.USUAL).offered_by(gateways.named(caller.provider))
     refuse_disabled(caller)
     if asked.moto and not caller.allow_moto:
         raise Refused(codes.NO_MOTO)
