@@ -20,7 +20,7 @@ class NoLongerPermitted(NotAllowed):
     """Whoever asked for it may not see all of it any more."""
 
     code = "no_longer_permitted"
-    message = "Your role does not permit to see all of what is in this file"
+    message = "Your role does not let you see everything that is in this file"
 
 
 @dataclass(frozen=True, slots=True)
