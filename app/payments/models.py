@@ -25,6 +25,7 @@ class Source(StrEnum):
     AGENT_INITIATED_MOTO = "agent_initiated_moto"
     EXTERNAL_TELEPHONE = "external_telephone"
     PROVIDER_TEST = "provider_test"  # staff, who try credentials before they are used
+    ACCOUNT_BARCODE = "account_barcode"  # nothing: the money came by itself
 
 
 class Payment(db.Base):

@@ -7,10 +7,12 @@ docs/decisions/0021.
 from datetime import date
 
 import structlog
+from sqlalchemy.orm import Session
 
 from app import clock, db
 from app.actors import Actor
 from app.payments import queries
+from app.payments.models import Payment
 from app.payments.states import State
 from app.payments.transitions import note
 
@@ -31,20 +33,27 @@ def settle(payment_id: str, *, settled_on: date, payout: str, actor: Actor) -> b
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
-        if payment.settled_on is not None:
-            return False
-        if payment.state not in _TAKEN:
-            log.warning("settled_and_not_taken", payment_id=payment.id, state=payment.state)
-            return False
-        payment.settled_on = settled_on
-        payment.updated_at = clock.now()
-        note(
-            session,
-            payment,
-            "payment_settled",
-            actor=actor,
-            amount_pence=payment.total_pence,
-            settled_on=settled_on.isoformat(),
-            payout=payout,
-        )
+        return settle_in(session, payment, settled_on=settled_on, payout=payout, actor=actor)
+
+
+def settle_in(
+    session: Session, payment: Payment, *, settled_on: date, payout: str, actor: Actor
+) -> bool:
+    """As `settle`, in the caller's transaction, which holds the payment's lock."""
+    if payment.settled_on is not None:
+        return False
+    if payment.state not in _TAKEN:
+        log.warning("settled_and_not_taken", payment_id=payment.id, state=payment.state)
+        return False
+    payment.settled_on = settled_on
+    payment.updated_at = clock.now()
+    note(
+        session,
+        payment,
+        "payment_settled",
+        actor=actor,
+        amount_pence=payment.total_pence,
+        settled_on=settled_on.isoformat(),
+        payout=payout,
+    )
     return True

@@ -55,6 +55,8 @@ class PaymentNumber(db.Base):
     account_id: Mapped[str] = mapped_column(String(26))
     payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"))
     barcode_id: Mapped[str | None] = mapped_column(ForeignKey("account_barcodes.id"))
+    # The last moment at which money comes in time; None where it never comes late.
+    expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -85,6 +87,9 @@ class Receipt(db.Base):
     It may be told twice, by an event and in a file, in any order: `key` is the network's own name
     for it, by which a repeat is recognised. Rows are never deleted, and the sum, the number and the
     moment never change. `account_id` is None while nobody knows whose it is.
+
+    `applied_pence` is what the payment has of it, and `decided_pence` what a person has decided
+    about: to keep it, give it back or give it up. The rest waits to be decided about.
     """
 
     __tablename__ = "receipts"
@@ -95,6 +100,13 @@ class Receipt(db.Base):
         Index("ix_receipts_payment", "payment_id", "received_at"),
         Index("ix_receipts_account", "account_id", "received_at", "id"),
         Index("ix_receipts_number", "number"),
+        Index(
+            "ix_receipts_reverses",
+            "network",
+            "reverses_key",
+            sqlite_where=text("reverses_key <> ''"),
+            postgresql_where=text("reverses_key <> ''"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
@@ -113,7 +125,8 @@ class Receipt(db.Base):
     payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"))
     outcome: Mapped[Outcome]
     is_late: Mapped[bool] = mapped_column(default=False)
-    applied_pence: Mapped[Pence] = mapped_column(default=Pence(0))  # towards the payment
+    applied_pence: Mapped[Pence] = mapped_column(default=Pence(0))
+    decided_pence: Mapped[Pence] = mapped_column(default=Pence(0), server_default=text("0"))
     reversed_at: Mapped[datetime | None]  # when its reversal was carried out
 
 
