@@ -37,13 +37,15 @@ _WIDTHS = """
 """.split()  # noqa: SIM905  a hundred quotes and commas hide a table
 
 
-def bars(text: str) -> str:
+def bars(text: str, *, first: CodeSet | None = None) -> str:
     """The modules of the barcode that says `text`, 1 for a dark one, without quiet zones.
+
+    It begins in set `first`, or where that is nothing in the one that makes it shortest.
 
     Raises:
         Unencodable
     """
-    values = symbols(text)
+    values = symbols(text, first=first)
     drawn = [_WIDTHS[value] for value in (*values, check_value(values))]
     return "".join(_modules(widths) for widths in (*drawn, _STOP))
 

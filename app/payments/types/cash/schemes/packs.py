@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from app.money import LARGEST_PAYMENT_PENCE, Pence
 from app.payments.types.cash.codes import Symbology, Unencodable
 from app.payments.types.cash.codes.checks import CHECKS
+from app.payments.types.cash.codes.on_pages import WIDEST_PX
 from app.payments.types.cash.schemes.scheme import Money, Scheme
 from config import BadConfig
 
@@ -25,7 +26,7 @@ LONGEST_NUMBER = 25
 MOST_DAYS = 60
 MOST_WORKING_DAYS = 10
 SHORTEST_SECRET = 32
-WIDEST_BARCODE = 352  # modules, with quiet zones: a phone shows one in each of its pixels
+WIDEST_BARCODE = WIDEST_PX  # modules, with quiet zones: a pixel for each
 
 # For each key, what its value is called in a message, its type, and what is assumed without it.
 _REQUIRED = object()
