@@ -16,6 +16,8 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>Barcodes</title><style>{st
   svg + svg {{ break-before: page }}
 </style></head><body><main>{drawings}</main></body></html>"""
 
+DARK = {"color_scheme": "dark", "forced_colors": "active"}  # as people choose who see little
+
 
 @pytest.fixture(scope="module")
 def samples():
@@ -46,9 +48,8 @@ def cut_out(page, scale):
 @pytest.mark.parametrize(("width", "scale"), [(360, 1), (360, 2), (320, 2)], ids=str)
 def test_what_a_screen_shows_is_read_back(browser, samples, html, width, scale):
     size = {"width": width, "height": 640}
-    with browsers.opened(
-        browser, base_url="about:blank", viewport=size, device_scale_factor=scale
-    ) as page:
+    options = {"viewport": size, "device_scale_factor": scale}
+    with browsers.opened(browser, base_url="about:blank", **DARK, **options) as page:
         page.set_content(html)
 
         found = [heard(picture) for picture in cut_out(page, scale)]

@@ -102,6 +102,7 @@ def test_each_symbol_is_drawn_as_the_reader_knows_it(text):
         ("qr", "", "there is nothing in it"),
         ("code128", "12\n", "'\\n' is not in Code 128"),
         ("code128", "١٢", "'١' is not in Code 128"),
+        ("code128", f"{code128.FNC1}12", "FNC1 is for gs1_128"),
         ("qr", "9" * 6_000, "Data too large"),
         ("gs1_128", "(415)9504000059101(8020)1(8020)2", "a payment slip has"),
         ("gs1_128", "(415)9504000059101(8020)1(39a2)1", "it must be elements"),

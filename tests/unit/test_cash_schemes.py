@@ -126,6 +126,11 @@ def test_a_barcode_says_the_number_and_where_it_is_laid_down_the_sum():
     ]
 
 
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(BadConfig, match="EXCHEQUER_CONTRACT_PACKS_DIR must name a folder"):
+        Config(contract_packs_dir=str(tmp_path / "nowhere"))
+
+
 def test_packs_of_a_folder_come_after_the_demonstrations(tmp_path):
     (tmp_path / "a.toml").write_text(REAL)
     (tmp_path / "read-me.txt").write_text("not a pack")

@@ -1,9 +1,11 @@
 """Until when a voucher can be paid: the end of a day where it is paid, whatever the clocks do."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.payments.deadlines import end_of_day
 
@@ -50,3 +52,22 @@ def test_a_time_that_is_on_no_day_is_refused():
         end_of_day(datetime(2026, 6, 1, 12), days=1, zone=ZoneInfo(LONDON))  # noqa: DTZ001
     with pytest.raises(ValueError):
         end_of_day(datetime(2026, 6, 1, 12, tzinfo=UTC), days=-1, zone=ZoneInfo(LONDON))
+
+
+@given(
+    zone=st.sampled_from([LONDON, SAO_PAULO, "Australia/Lord_Howe", "Pacific/Kiritimati"]),
+    # Around days on which the clocks of one of them change, and a leap day.
+    day=st.sampled_from(["2026-03-29", "2026-10-25", "2019-02-17", "2026-04-05", "2028-02-29"]),
+    minutes=st.integers(-3 * 24 * 60, 3 * 24 * 60),
+    days=st.integers(0, 60),
+)
+def test_a_second_later_another_day_has_begun_and_never_too_early(zone, day, minutes, days):
+    moment = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(minutes=minutes)
+    local = ZoneInfo(zone)
+
+    ends = end_of_day(moment, days=days, zone=local).astimezone(UTC)
+
+    last_day = moment.astimezone(local).date() + timedelta(days=days)
+    assert ends.astimezone(local).date() == last_day
+    assert (ends + timedelta(seconds=1)).astimezone(local).date() > last_day
+    assert moment <= ends + timedelta(seconds=1)

@@ -66,6 +66,8 @@ def make(symbology: Symbology, content: str) -> Barcode:
     """
     match symbology:
         case Symbology.CODE_128:
+            if code128.FNC1 in content:
+                raise Unencodable("FNC1 is for gs1_128")
             return Barcode(symbology, content, (code128.bars(content),), code128.QUIET)
         case Symbology.GS1_128:
             message = gs1.message(gs1.elements(content))
