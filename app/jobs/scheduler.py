@@ -21,6 +21,7 @@ from app.jobs import books, sandbox
 from app.payments import expiry, questions, tokens, types
 from app.people import links
 from app.refunds.batches import approval
+from app.repayments import cash_out, reminders, sweeping
 from app.webhooks import outgoing
 
 log = structlog.get_logger()
@@ -56,6 +57,9 @@ TASKS = (
     Task("forget old requests", 3_600, api_requests.forget_old),
     Task("forget to whom old emails went", 3_600, forgetting.forget_old),
     Task("forget old exports", 600, exports.sweep),
+    Task("let cash vouchers expire", 60, cash_out.expire_due),
+    Task("remind payers of what they are owed", 600, reminders.send_due),
+    Task("keep no bank details that nobody needs", 3_600, sweeping.sweep),
     Task("choose indexes well", 3_600, db.optimise),
 )
 

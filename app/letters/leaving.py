@@ -41,8 +41,9 @@ def leave(
         KeyError: a hole is not filled.
     """
     words, filled = WORDS[kind], {name: harmless(text) for name, text in holes.items()}
+    subject = words.subject % filled
     content = Content(
-        subject=words.subject % filled,
+        subject=_("Test: %(subject)s", subject=subject) if notice else subject,
         heading=(words.heading or words.subject) % filled,
         lines=tuple(line % filled for line in words.lines),
         link=_address(path, to_payer=bool(to_payer_of)) if path else "",

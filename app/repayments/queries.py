@@ -59,6 +59,7 @@ def sums_of(
         + sum(t.amount_pence for t in transfers if t.state is TransferState.CONFIRMED),
         issued_pence=sum(v.amount_pence for v in vouchers if v.state is VoucherState.ISSUED),
         banking_pence=sum(t.amount_pence for t in transfers if t.state in _ON_ITS_WAY),
+        is_called_off=repayment.called_off_at is not None,
     )
 
 

@@ -75,30 +75,31 @@ class Sums:
     paid_pence: int = 0  # collected, or confirmed by the bank
     issued_pence: int = 0  # in vouchers that nobody has collected
     banking_pence: int = 0  # in transfers that wait, or are in a file
+    is_called_off: bool = False
 
     @property
     def left_pence(self) -> Pence:
         """What nobody has said the road of."""
+        if self.is_called_off:
+            return Pence(0)
         gone = self.paid_pence + self.issued_pence + self.banking_pence
         return Pence(max(0, self.amount_pence - gone))
 
     @property
+    def drawn_pence(self) -> Pence:
+        """What has left the ledger's account of repayments: never more than was owed."""
+        owed = 0 if self.is_called_off else self.amount_pence
+        return Pence(min(owed, self.paid_pence + self.issued_pence))
+
+    @property
     def overpaid_pence(self) -> Pence:
-        """What payers were handed beyond what they were owed."""
-        return Pence(max(0, self.paid_pence - self.amount_pence))
-
-    def owed_of(self, pence: int) -> Pence:
-        """How much of a sum that was just handed out comes from what is still owed.
-
-        What stands in vouchers is set aside already; the rest is what a payer was owed no more.
-        """
-        still = self.amount_pence - self.paid_pence - self.issued_pence
-        return Pence(min(pence, max(0, still)))
+        """What payers were handed, or may yet be, beyond what they were owed."""
+        return Pence(self.paid_pence + self.issued_pence - self.drawn_pence)
 
 
-def state_of(sums: Sums, *, is_called_off: bool = False) -> RepaymentState:
+def state_of(sums: Sums) -> RepaymentState:
     """The state that a repayment with these sums is in."""
-    if is_called_off:
+    if sums.is_called_off:
         return RepaymentState.CALLED_OFF
     if sums.paid_pence >= sums.amount_pence:
         return RepaymentState.DONE

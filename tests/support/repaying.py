@@ -1,10 +1,11 @@
 """A gateway that only tests have, whose refunds go round, and repayments to look at."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from app import db, gateways, ids, ledger
+from app import clock, db, gateways, ids, ledger
 from app.actors import Actor
 from app.gateways.capabilities import Capabilities, Confirmation, NextAction, RefundRail
 from app.gateways.port import Answer, Instruction, Operation, Pending
@@ -14,14 +15,27 @@ from app.money import Pence
 from app.payments import queries, transitions, types
 from app.payments.models import Payment
 from app.payments.states import Happened
+from app.payments.types import Parts
 from app.receipts.models import ExceptionCode, ReceiptException
-from app.repayments import answers, opening
-from app.repayments.models import Repayment
+from app.refunds.models import Refund
+from app.refunds.states import RefundState
+from app.repayments import answers, cash_out, choosing, configuring, opening
+from app.repayments import queries as queries_of
+from app.repayments.bank_details import BankDetails
+from app.repayments.configuring import Wanted
+from app.repayments.files import making
+from app.repayments.files.formats import Format
+from app.repayments.models import Repayment, RepaymentFile
+from app.repayments.networks import PayingOut
 from app.repayments.queries import Story, story_of
+from app.repayments.states import TransferState, VoucherState, state_of
 from tests import make
 from tests.support.counter import COUNTER
+from tests.support.looking import books
 
 EMAIL = "ada@payer.example"
+DETAILS = BankDetails(name="Ada Payer", sort_code="200000", account_number="55779911")
+ENDED = {TransferState.CONFIRMED, TransferState.RETURNED, TransferState.CALLED_OFF}
 CAN_GO_ROUND = Capabilities(
     confirmation=Confirmation.LATER_BY_EVENT,
     next_action=NextAction.DISPLAY_DETAILS,
@@ -63,11 +77,20 @@ class Desk(SandboxGateway):
         return super().look_up(instruction)
 
 
+SHOPS = PayingOut(name="shops", title="Corner shops", fresh_number=ids.new_id)
+
+
+def networks() -> tuple[PayingOut, ...]:
+    """Who pays out in cash, in tests."""
+    return (SHOPS,)
+
+
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Let there be such a gateway, and the type that it takes."""
     made = Desk("a-token")
-    monkeypatch.setitem(types.ALL, COUNTER.name, COUNTER)
+    with_cash = replace(COUNTER, parts=Parts(cash_out=__name__))
+    monkeypatch.setitem(types.ALL, COUNTER.name, with_cash)
     monkeypatch.setitem(gateways._ready, made.name, made)
     monkeypatch.setitem(gateways._for_every_account, made.name, made)
     return made
@@ -132,3 +155,80 @@ def _move(session, payment: Payment, debit: str, credit: str, amount_pence: int)
         account_id=payment.account_id,
         payment_id=payment.id,
     )
+
+
+def can_transfer(account_id: str, **other) -> None:
+    """Let an account have said which bank account its files are paid from."""
+    wanted = {
+        "voucher_days": 30,
+        "payer_name": "FISHING LICENCES",
+        "sort_code": "401276",
+        "account_number": "12345678",
+        "user_number": "123456",
+    }
+    configuring.change(account_id, Wanted(**wanted | other), actor=make.CASEWORKER)
+
+
+def file_with(*repayments: Repayment, form: Format = Format.PAIN_001) -> RepaymentFile:
+    """An approved file of the transfers of these, for whom a bank was chosen just now."""
+    account_id = repayments[0].account_id
+    can_transfer(account_id)
+    for repayment in repayments:
+        choosing.by_bank(repayment.id, DETAILS, actor=make.PAYER)
+    file = making.make(
+        account_id, form, pay_on=making.next_working_day(clock.now().date()), user_id="first"
+    )
+    return making.approve(file.id, account_id=account_id, user_id="second")
+
+
+def collect(repayment: Repayment, *, line: int = 1, at=None):
+    """Let a voucher of a repayment be collected."""
+    voucher = next(one for one in story(repayment).to_collect if one.line == line)
+    number = cash_out.number_of(voucher)
+    return cash_out.collected("shops", number, f"key-{voucher.id}", at or clock.now())
+
+
+def broken_laws(of: Payment) -> list[str]:
+    """What is wrong with the books of a payment whose money goes round."""
+    with db.reading() as session:
+        repayments = session.query(Repayment).where(Repayment.payment_id == of.id).all()
+        stories = [queries_of.story_in(session, repayment) for repayment in repayments]
+    held = books(of)
+    sums = [one.sums for one in stories]
+    refunded = [one for one in stories if one.repayment.refund_id]
+    promised = {one.repayment.id: refund_state(one.repayment) for one in refunded}
+    came = sum(
+        one.sums.amount_pence
+        for one in stories
+        if one.repayment.exception_id or promised[one.repayment.id] is RefundState.SUCCESS
+    )
+    expected = {
+        LedgerAccount.REPAYMENTS: sum(one.drawn_pence for one in sums) - came,
+        LedgerAccount.CASH_OUT_ISSUED: -sum(one.issued_pence for one in sums),
+        LedgerAccount.OVERPAID: sum(one.overpaid_pence for one in sums),
+    }
+    problems = [
+        f"{account} stands at {held.get(account, 0)} and should at {pence}"
+        for account, pence in expected.items()
+        if held.get(account, 0) != pence
+    ]
+    for one in stories:
+        problems += _wrong_with(one)
+    return problems
+
+
+def _wrong_with(one: Story) -> list[str]:
+    problems = []
+    if one.repayment.state is not state_of(one.sums):
+        problems.append(f"is {one.repayment.state}, its sums say {state_of(one.sums)}")
+    if any(v.sealed_number for v in one.vouchers if v.state is not VoucherState.ISSUED):
+        problems.append("the number of a voucher that is good no more is kept")
+    if any(t.sealed_details for t in one.transfers if t.state in ENDED):
+        problems.append("bank details are kept that nobody needs")
+    return problems
+
+
+def refund_state(of: Repayment) -> RefundState:
+    """How the refund stands that a repayment is of."""
+    with db.reading() as session:
+        return session.get_one(Refund, of.refund_id).state

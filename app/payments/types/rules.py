@@ -61,6 +61,8 @@ class Parts:
     `page(situation, checkout)`: what its payer reads of where the payment stands, None where the
     usual words will do. `fitting` has `fits(session, account_id, amount_pence)`: whether the
     account takes so much by this type, where that hangs on settings that the type keeps itself.
+    `cash_out` has `networks()`: who pays vouchers out in cash, as `app.repayments.networks` wants
+    them.
     """
 
     pages: tuple[str, ...] = ()
@@ -73,6 +75,7 @@ class Parts:
     wire: str = ""
     status: str = ""
     fitting: str = ""
+    cash_out: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
