@@ -29,7 +29,9 @@ class LetterKind(StrEnum):
     WENT_LIVE = "went_live"
     GO_LIVE_REJECTED = "go_live_rejected"
     CODE = "code"  # goes to a phone
-    REPAYMENT_TO_CHOOSE = "repayment_to_choose"  # these go to payers
+    VOUCHER = "voucher"  # these go to payers
+    VOUCHER_REMINDER = "voucher_reminder"
+    REPAYMENT_TO_CHOOSE = "repayment_to_choose"
     REPAYMENT_REMINDER = "repayment_reminder"
     REPAYMENT_VOUCHERS = "repayment_vouchers"
     REPAYMENT_EXPIRED = "repayment_expired"

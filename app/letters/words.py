@@ -153,6 +153,26 @@ WORDS: dict[LetterKind, Words] = {
             lazy("Change what they ask for, and submit the request again."),
         ),
     ),
+    LetterKind.VOUCHER: Words(
+        subject=lazy("Your barcode to pay %(amount)s to %(service)s"),
+        lines=(
+            lazy("Pay %(amount)s by %(deadline)s. It is free of charge."),
+            lazy("Where you can pay, and the number to pay with: %(places)s."),
+            lazy("Use this link to see your barcode, and whenever you want to know how your payment"
+                 " stands."),
+        ),
+        after=(_NO_CARD,),
+    ),
+    LetterKind.VOUCHER_REMINDER: Words(
+        subject=lazy("You have until %(deadline)s to pay %(service)s"),
+        lines=(
+            lazy("You have not paid %(amount)s yet. If you have, ignore this email: it can take a"
+                 " few days until we know."),
+            lazy("Where you can pay, and the number to pay with: %(places)s."),
+            lazy("Use this link to see your barcode."),
+        ),
+        after=(_NO_CARD,),
+    ),
     LetterKind.REPAYMENT_TO_CHOOSE: Words(
         subject=lazy("Choose how to get %(amount)s back from %(service)s"),
         lines=(

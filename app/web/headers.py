@@ -4,7 +4,8 @@ The policy starts from nothing and allows our own files. A view that must allow 
 own response: `allow_connections_to(url)`, `allow_forms_to(url)`, `allow_frames_from(acs_url)`,
 `allow_framing_by_us()`, `allow_framing_by(url)`, `allow_popups()`, `allow_keeping(seconds)`. An
 element with `nonce="{{ nonce }}"` may be a script of the page's own; `style_nonce()` does the same
-for a style. `show_as_email()` and `allow_nothing_but_drawing()` are the ones that allow less.
+for a style. `show_as_email()`, `tell_nobody_where_from()` and `allow_nothing_but_drawing()` are the
+ones that allow less.
 """
 
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ class _Policy:
     connections: list[str] = field(default_factory=list)
     popups: bool = False
     kept_seconds: int = 0
+    tells_nobody: bool = False
     is_email: bool = False
     is_upload: bool = False
 
@@ -191,6 +193,14 @@ def allow_keeping(seconds: int) -> None:
     _policy().kept_seconds = seconds
 
 
+def tell_nobody_where_from() -> None:
+    """Let no link of this page say where its reader came from: its address opens something.
+
+    It can have no form of ours, which would be refused for saying nothing.
+    """
+    _policy().tells_nobody = True
+
+
 def allow_nothing_but_drawing() -> None:
     """Answer with what somebody uploaded. Whatever is in it, it cannot run, load or be framed."""
     _policy().is_upload = True
@@ -214,6 +224,8 @@ def _add(response: Response) -> Response:
         return response
     policy = _policy()
     headers.update(FOR_PAGES)
+    if policy.tells_nobody:
+        headers["Referrer-Policy"] = "no-referrer"
     if policy.kept_seconds and response.status_code in _GOOD_COPY:
         headers["Cache-Control"] = f"public, max-age={policy.kept_seconds}"
     headers["Content-Security-Policy"] = str(policy)

@@ -57,7 +57,8 @@ class Parts:
     staff may have `ENTRIES` for the page of settings. `gateway` has `build(config)`: who takes the
     money, where that is not the account's own provider. `models` have its tables. `tasks` has
     `TASKS` for the scheduler: name, seconds between, function. `wire` has `of(payments)`: what the
-    API tells of each of them beyond what it tells of every payment, by their ids. `status` has
+    API tells of each of them beyond what it tells of every payment, by their ids,
+    and `MEMBERS`, the shapes of that. `status` has
     `page(situation, checkout)`: what its payer reads of where the payment stands, None where the
     usual words will do. `fitting` has `fits(session, account_id, amount_pence)`: whether the
     account takes so much by this type, where that hangs on settings that the type keeps itself.

@@ -83,6 +83,9 @@ HAPPENED: dict[str, LazyText] = {
     "payment_type_chosen": lazy("Way to pay chosen"),
     "payment_approved_in_wallet": lazy("Approved by the payer in their wallet"),
     "payment_details_entered": lazy("Card details entered"),
+    "payment_number_given": lazy("Given a number to pay with"),
+    "payment_voucher_emailed": lazy("Number to pay with sent to where its payer said"),
+    "payment_reminder_left": lazy("Payer was reminded to pay"),
     "payment_given_more_time": lazy("Payer asked for more time, and got it"),
     "payment_challenge_returned": lazy("Payer came back from their bank"),
     "payment_completion_never_arrived": lazy(

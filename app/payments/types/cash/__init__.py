@@ -1,1 +1,37 @@
-"""Paying in cash, or by card over the counter, in a shop that takes payments for others."""
+"""Paying over a counter, in shops that take payments for others: in cash, and often by card.
+
+A *voucher* is what a payer takes there for one payment: a number, as a barcode, of each network
+that they choose. An *account barcode* is for paying in any sum as often as one likes. Networks are
+contract packs (`schemes`). docs/cash.md.
+"""
+
+from app.i18n import lazy
+from app.money import Pence
+from app.payments.types.rules import Parts, PaymentType
+
+_HERE = "app.payments.types.cash"
+
+CASH = PaymentType(
+    name="cash",
+    label=lazy("Cash at a shop or Post Office"),
+    hint=lazy(
+        "Get a barcode and pay with it at a counter near you. It can take a few days until we know"
+        " that you have paid."
+    ),
+    pages=f"{_HERE}.web.networks",
+    smallest_pence=Pence(1),
+    goes_on_at="pages.vouchers.show",
+    parts=Parts(
+        pages=(
+            f"{_HERE}.web.vouchers",
+            f"{_HERE}.web.voucher_links",
+            f"{_HERE}.web.number_checks",
+        ),
+        models=(f"{_HERE}.models",),
+        gateway=f"{_HERE}.gateway",
+        tasks=f"{_HERE}.reminders",
+        wire=f"{_HERE}.wire",
+        status=f"{_HERE}.standing",
+        fitting=f"{_HERE}.networks",
+    ),
+)

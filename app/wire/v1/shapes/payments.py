@@ -5,6 +5,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field, StringConstraints, with_config
 from typing_extensions import TypedDict
 
+from app.wire.v1.shapes.additions import with_additions
 from app.wire.v1.shapes.kinds import (
     EXAMPLE_HOST,
     PAYMENT,
@@ -332,14 +333,14 @@ class _Payment(TypedDict):
     exemption: NotRequired[Exemption]
 
 
-@with_config(STRICT)
+@with_additions
 class Payment(_Payment):
     """A payment."""
 
     _links: PaymentLinks
 
 
-@with_config(STRICT)
+@with_additions
 class FoundPayment(_Payment):
     """A payment as searches show it: it opens no pages."""
 
