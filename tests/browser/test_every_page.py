@@ -7,7 +7,10 @@ when it or its text is twice as large; the focus, errors and choices are seen wi
 import pytest
 
 from tests.browser.everybody import Eyes
-from tests.support import sights
+from tests.support import (
+    repayment_sights,  # noqa: F401  more of them
+    sights,
+)
 from tests.support.counter import counter  # noqa: F401  the fixture
 
 pytestmark = [pytest.mark.slow, pytest.mark.settings(maintenance_known_seconds=0)]

@@ -9,7 +9,11 @@ from app.emails import example
 from app.emails.models import TO_PAYERS
 from app.people import Role
 from tests import make
-from tests.support import html_checker, sights
+from tests.support import (
+    html_checker,
+    repayment_sights,  # noqa: F401  more of them
+    sights,
+)
 from tests.support.counter import COUNTER, counter  # noqa: F401  the fixture
 from tests.web import staff
 
@@ -30,6 +34,8 @@ SHOW_NO_PAGE = {
     "pages.wallets.create",
     "pages.wallets.show",
     "pages.challenge.create",
+    "pages.repayments.create",
+    "pages.repayments.change",
 }
 
 

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         errors,
         languages,
         more_time,
+        repayments,
         returning,
         secure,
         trial_links,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
         more_time,
         wallets,
         trial_links,
+        repayments,
         about,
     )
     for part in (*ours, *of_types):

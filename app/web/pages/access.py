@@ -76,6 +76,11 @@ def language() -> i18n.Language:
     return "cy" if session.get(_LANGUAGE) == "cy" else "en"
 
 
+def remembered_language() -> i18n.Language | None:
+    """What this browser was last spoken to in; None where it has met nobody yet."""
+    return _language_named(session.get(_LANGUAGE))
+
+
 def asked_language() -> i18n.Language | None:
     """The language that the address of this page asks for, remembered from now on.
 
