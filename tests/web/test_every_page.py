@@ -30,6 +30,15 @@ SHOW_NO_PAGE = {
     "pages.more_time.create",
     "pages.card.more_time",  # these two show a page again as the switch of language does
     "pages.choice.more_time",
+    "pages.networks.more_time",
+    "pages.networks.language",
+    "pages.networks.create",  # a page only where nothing was selected: that of `new`
+    "pages.vouchers.pdf",
+    "pages.vouchers.email",  # these two show the page of `show` again
+    "pages.vouchers.sent",
+    "pages.vouchers.cancel",
+    "pages.voucher_links.pdf",
+    "pages.number_checks.create",
     "pages.wallets.validate",
     "pages.wallets.create",
     "pages.wallets.show",

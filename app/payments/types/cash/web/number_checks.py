@@ -30,16 +30,26 @@ blueprint = Blueprint("number_checks", __name__, url_prefix="/voucher-number")
 
 _MISSING = lazy("Enter the number below the barcode")
 _BUSY = lazy("Too many numbers have been checked. Try again in 15 minutes.")
-_SAYS: dict[Found, LazyText] = {
-    Found.CAN_BE_PAID: lazy("This barcode can be paid."),
-    Found.PARTLY_PAID: lazy("This barcode can be paid. Part of the money has come in already."),
-    Found.PAID: lazy("This has been paid. Do not pay it again."),
-    Found.CANNOT_BE_PAID: lazy("This barcode cannot be paid any more. Do not pay with it."),
-    Found.NOT_KNOWN: lazy(
-        "We do not know this number. Check that you have typed all of it, or ask the service that"
-        " gave it to you."
+_SAYS: dict[Found, tuple[LazyText, LazyText]] = {
+    Found.CAN_BE_PAID: (
+        lazy("This barcode can be paid"),
+        lazy("Nothing has come in for it yet. It can take a few days until we know of a payment."),
     ),
-}
+    Found.PARTLY_PAID: (
+        lazy("This barcode can be paid"),
+        lazy("Part of the money has come in already."),
+    ),
+    Found.PAID: (lazy("This has been paid"), lazy("Do not pay it again.")),
+    Found.CANNOT_BE_PAID: (
+        lazy("This barcode cannot be paid any more"),
+        lazy("Do not pay with it. If you have paid already, keep your receipt and contact the"
+             " service."),
+    ),
+    Found.NOT_KNOWN: (
+        lazy("We do not know this number"),
+        lazy("Check that you have typed all of it, or ask the service that gave it to you."),
+    ),
+}  # fmt: skip
 
 
 @blueprint.get("")
@@ -68,10 +78,11 @@ def show() -> ResponseReturnValue:
     found = session.get(_FOUND)
     if found not in {one.value for one in Found}:
         return redirect(url_for("pages.number_checks.new"), SEE_OTHER)
+    heading, line = _SAYS[Found(found)]
     with i18n.using(access.asked_language() or access.language()):
         return render_page(
             "cash/number_checks/show.html",
-            shape={"says": _SAYS[Found(found)]},
+            shape={"heading": heading, "line": line},
             holes={"again_url": url_for("pages.number_checks.new")},
         )
 
