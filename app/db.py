@@ -209,16 +209,22 @@ def planning_anew() -> Iterator[Session]:
     The driver lets PostgreSQL prepare what it is asked often, with one plan for whatever is looked
     for; what suits many rows reads through a million to find three.
     """
-    with reading() as session:
-        if is_sqlite(session):
-            yield session
-            return
-        driver: Any = session.connection().connection.driver_connection
-        kept, driver.prepare_threshold = driver.prepare_threshold, None
-        try:
-            yield session
-        finally:
-            driver.prepare_threshold = kept
+    with reading() as session, planned_each(session):
+        yield session
+
+
+@contextmanager
+def planned_each(session: Session) -> Iterator[None]:
+    """Have each statement of `session` planned for what it asks: see `planning_anew`."""
+    if is_sqlite(session):
+        yield
+        return
+    driver: Any = session.connection().connection.driver_connection
+    kept, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = kept
 
 
 def add_row(session: Session, model: type[Base], values: dict[str, Any]) -> None:
