@@ -36,6 +36,7 @@ MODULES = (
     "app.refunds.batches.models",
     "app.refunds.drafts",
     "app.refunds.models",
+    "app.remittances.models",
     "app.repayments.models",
     "app.signs.models",
     "app.trials.models",

@@ -20,6 +20,7 @@ COMMANDS = {
     "webhook": "app.cli.webhooks:webhook",
     "faults": "app.cli.faults:faults",
     "bank": "app.cli.bank:bank",
+    "remittance": "app.cli.remittances:remittance",
     "ledger": "app.cli.checks:ledger",
     "audit": "app.cli.checks:audit",
     "maintenance": "app.cli.maintenance:maintenance",

@@ -11,6 +11,7 @@ from app.payments import cancellation, capture, questions, recurring, resolution
 from app.queue import JobKind
 from app.refunds import sending
 from app.refunds.batches import work
+from app.remittances import reading
 
 
 def find_out(question_id: str) -> None:
@@ -35,4 +36,5 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.MAKE_EXPORT: making.work_on,
     JobKind.CHECK_AUDIT_LOG: nightly.perform,
     JobKind.CHECK_LEDGER: books.perform,
+    JobKind.READ_REMITTANCE: reading.read,
 }

@@ -57,6 +57,7 @@ class May(StrEnum):
     APPROVE_GO_LIVE = "go_live:approve"
     SEE_JOBS = "jobs:see"  # and try them again
     SEE_PLATFORM_AUDIT = "platform_audit:see"
+    LOAD_REMITTANCES = "remittances:load"  # files of what networks took in
 
 
 class Role(StrEnum):
@@ -91,6 +92,7 @@ _OF_THE_PLATFORM = frozenset(
         May.APPROVE_GO_LIVE,
         May.SEE_JOBS,
         May.SEE_PLATFORM_AUDIT,
+        May.LOAD_REMITTANCES,
     }
 )
 

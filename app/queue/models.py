@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     MAKE_EXPORT = "make_export"
     CHECK_AUDIT_LOG = "check_audit_log"
     CHECK_LEDGER = "check_ledger"
+    READ_REMITTANCE = "read_remittance"
 
 
 class Job(db.Base):

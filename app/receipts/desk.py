@@ -54,8 +54,8 @@ class Desk:
         Raises:
             ChangedMeanwhile: somebody found out just now what a receipt was for.
         """
-        # A list of names of which none is known yet is looked up by a plan of its own: the plan that
-        # suits the first file of a network, kept, would read through all receipts for each list.
+        # Each list of names is looked up by a plan of its own: the one that suits the first file of
+        # a network, kept, would read through all receipts for each list.
         with db.planned_each(self.session):
             self._load(tolds, payment_ids)
 

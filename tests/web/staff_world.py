@@ -25,6 +25,7 @@ from app.people.models import LinkPurpose
 from app.refunds import drafts
 from app.refunds.batches import proposal
 from app.refunds.batches.proposal import Wanted
+from app.remittances import receiving
 from app.trials import links as trial_links
 from app.web.staff.access import Whom
 from app.webhooks import management
@@ -147,6 +148,10 @@ def _trial_link(world: World) -> str:
     return trial_links.create(world.account.id, **asked).id
 
 
+def _remittance(_world: World) -> str:
+    return receiving.load(b"not a file", name="file.csv", actor=make.CASEWORKER).id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -170,6 +175,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "factor_id": lambda world: directory.app_of(world.user.id).id,
     "new_email_token": _link,
     "link_id": _trial_link,
+    "remittance_id": _remittance,
 }
 
 

@@ -64,6 +64,7 @@ class Parts:
     account takes so much by this type, where that hangs on settings that the type keeps itself.
     `cash_out` has `networks()`: who pays vouchers out in cash, as `app.repayments.networks` wants
     them.
+    `remittances` have `FORMATS`: how those who take the money write their files.
     """
 
     pages: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ class Parts:
     status: str = ""
     fitting: str = ""
     cash_out: str = ""
+    remittances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
         platform_jobs,
         platform_maintenance,
         platform_policy_reports,
+        platform_remittances,
         platform_services,
         platform_users,
         profile,
@@ -138,6 +139,7 @@ def register(app: Flask) -> None:
         platform_users,
         platform_jobs,
         platform_health,
+        platform_remittances,
     ):
         staff.register_blueprint(part.blueprint)
     for payment_type in types.ALL.values():

@@ -49,6 +49,9 @@ ACTIONS: dict[str, LazyText] = {
     "user_enabled": lazy("Person let in again"),
     "job_tried_again": lazy("Job tried again"),
     "job_set_aside": lazy("Job given up"),
+    "remittance_loaded": lazy("Remittance file loaded"),
+    "remittance_line_proposed_void": lazy("Line of a remittance file proposed to be given up"),
+    "remittance_line_voided": lazy("Line of a remittance file given up"),
 }
 SUBJECTS: dict[str, LazyText] = {
     "user": lazy("Person"),
@@ -63,6 +66,7 @@ SUBJECTS: dict[str, LazyText] = {
     "webhook": lazy("Webhook"),
     "credentials": lazy("Credentials"),
     "job": lazy("Job"),
+    "remittance": lazy("Remittance file"),
 }
 
 

@@ -48,6 +48,11 @@ ENTRIES: tuple[Entry, ...] = (
         lazy("Services that want to take real money"),
     ),
     Entry(
+        lazy("Remittance files"),
+        "staff.platform_remittances.index",
+        lazy("What networks took in over the counter: their files, and lines that need a person"),
+    ),
+    Entry(
         lazy("Policy reports"),
         "staff.platform_policy_reports.index",
         lazy("What browsers report that a page may not do"),

@@ -27,6 +27,7 @@ KINDS: dict[JobKind, LazyText] = {
     JobKind.MAKE_EXPORT: lazy("Write an export of payments"),
     JobKind.CHECK_AUDIT_LOG: lazy("Check the audit log"),
     JobKind.CHECK_LEDGER: lazy("Verify the ledger"),
+    JobKind.READ_REMITTANCE: lazy("Take in a remittance file"),
 }
 
 

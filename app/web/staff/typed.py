@@ -17,3 +17,10 @@ def paragraphs(name: str) -> str:
 def readable(typed: str) -> str:
     """Without what nobody can have meant to type: no database keeps it, and no page may show it."""
     return "".join(character for character in typed if character.isprintable()).strip()
+
+
+def number_asked(name: str, *, otherwise: int, most: int = 1_000_000) -> int:
+    """A whole number in the address; `otherwise` where there is none that makes sense."""
+    said = request.args.get(name, "")
+    is_number = said.isascii() and said.isdigit() and len(said) <= len(str(most))
+    return int(said) if is_number and int(said) <= most else otherwise
