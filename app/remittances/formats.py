@@ -9,7 +9,7 @@ from app.remittances.port import Format
 def every() -> tuple[Format, ...]:
     """All of them, in the order of the payment types."""
     modules = [name for one in types.ALL.values() for name in one.parts.remittances]
-    return tuple(one for name in modules for one in import_module(name).FORMATS)
+    return tuple(one for name in modules for one in import_module(name).formats())
 
 
 def of(content: bytes) -> Format | None:

@@ -24,6 +24,11 @@ FORMATS = (
 )
 DAY = date(2026, 11, 27)
 
+
+def formats():
+    return FORMATS
+
+
 BRINGS_FORMATS = PaymentType(
     name="shops",
     label=lazy("Cash at a counter"),

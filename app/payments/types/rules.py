@@ -64,7 +64,7 @@ class Parts:
     account takes so much by this type, where that hangs on settings that the type keeps itself.
     `cash_out` has `networks()`: who pays vouchers out in cash, as `app.repayments.networks` wants
     them.
-    `remittances` have `FORMATS`: how those who take the money write their files.
+    `remittances` have `formats()`: how those who take the money write their files.
     """
 
     pages: tuple[str, ...] = ()

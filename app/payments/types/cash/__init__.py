@@ -27,11 +27,13 @@ CASH = PaymentType(
             f"{_HERE}.web.voucher_links",
             f"{_HERE}.web.number_checks",
         ),
+        hooks=(f"{_HERE}.web.event_pushes",),
         models=(f"{_HERE}.models",),
         gateway=f"{_HERE}.gateway",
         tasks=f"{_HERE}.reminders",
         wire=f"{_HERE}.wire",
         status=f"{_HERE}.standing",
         fitting=f"{_HERE}.networks",
+        remittances=(f"{_HERE}.remittance",),
     ),
 )
