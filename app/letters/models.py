@@ -31,6 +31,7 @@ class LetterKind(StrEnum):
     CODE = "code"  # goes to a phone
     VOUCHER = "voucher"  # these go to payers
     VOUCHER_REMINDER = "voucher_reminder"
+    ACCOUNT_BARCODE = "account_barcode"
     REPAYMENT_TO_CHOOSE = "repayment_to_choose"
     REPAYMENT_REMINDER = "repayment_reminder"
     REPAYMENT_VOUCHERS = "repayment_vouchers"

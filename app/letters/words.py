@@ -163,6 +163,15 @@ WORDS: dict[LetterKind, Words] = {
         ),
         after=(_NO_CARD,),
     ),
+    LetterKind.ACCOUNT_BARCODE: Words(
+        subject=lazy("Your barcode for paying %(service)s"),
+        lines=(
+            lazy("You can pay in with it as much and as often as you like. It is free of charge."),
+            lazy("Where you can pay, and the number to pay with: %(places)s."),
+            lazy("Use this link to see your barcode."),
+        ),
+        after=(_NO_CARD,),
+    ),
     LetterKind.VOUCHER_REMINDER: Words(
         subject=lazy("You have until %(deadline)s to pay %(service)s"),
         lines=(

@@ -43,6 +43,7 @@ class May(StrEnum):
     CHANGE_PAYMENT_TYPES = "payment_types:change"
     CHANGE_REFUND_LIMIT = "refund_limit:change"  # above which sum a second person is asked
     CHANGE_API_SWITCHES = "api_switches:change"  # what software may do that payers do not see
+    MAKE_BARCODES = "account_barcodes:make"  # for paying in any sum; see, print and close them
     TRY_PAYMENTS = "try_payments"  # the demo payment, and links to test with users
     SEE_AUDIT = "audit:see"
     SEE_REQUESTS = "requests:see"  # what a service's own software asked the API
@@ -98,14 +99,16 @@ _OF_THE_PLATFORM = frozenset(
 
 ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.ADMINISTRATOR: frozenset(May) - _OF_THE_PLATFORM,
-    Role.VIEW_AND_REFUND: _LOOK | {May.REFUND},
+    Role.VIEW_AND_REFUND: _LOOK | {May.MAKE_BARCODES, May.REFUND},
     Role.VIEW_ONLY: _LOOK,
     Role.VIEW_AND_TELEPHONE: _LOOK | {May.TAKE_TELEPHONE_PAYMENTS},
-    Role.VIEW_REFUND_AND_TELEPHONE: _LOOK | {May.REFUND, May.TAKE_TELEPHONE_PAYMENTS},
+    Role.VIEW_REFUND_AND_TELEPHONE: _LOOK
+    | {May.MAKE_BARCODES, May.REFUND, May.TAKE_TELEPHONE_PAYMENTS},
     # Runs the platform without touching anybody's money, keys, wording or payers.
     Role.PLATFORM: frozenset(May)
     - {
         May.REFUND,
+        May.MAKE_BARCODES,
         May.TAKE_TELEPHONE_PAYMENTS,
         May.SEE_PAYER,
         May.CREATE_KEYS,

@@ -164,7 +164,8 @@ def test_pages_extend_the_layout_of_a_door(path):
     if isinstance(extends[0].template, nodes.Const):
         extended = extends[0].template.value
         assert extended != "layouts/base.html", "extend the layout of your door"
-        assert extended.startswith(("layouts/", f"{parts[0]}/")), "or a template of your own door"
+        doors = tuple(f"{folder}/" for folder in ("layouts", parts[0], *parts[1:2]))
+        assert extended.startswith(doors), "or a template of your own door"
 
 
 @template

@@ -23,6 +23,11 @@ TABLE = {
         Role.VIEW_AND_REFUND,
         Role.VIEW_REFUND_AND_TELEPHONE,
     },
+    May.MAKE_BARCODES: {
+        Role.ADMINISTRATOR,
+        Role.VIEW_AND_REFUND,
+        Role.VIEW_REFUND_AND_TELEPHONE,
+    },
     May.TAKE_TELEPHONE_PAYMENTS: {
         Role.ADMINISTRATOR,
         Role.VIEW_AND_TELEPHONE,

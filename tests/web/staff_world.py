@@ -20,6 +20,8 @@ from app.api_requests import ApiRequest
 from app.credentials import entering
 from app.credentials.entering import For
 from app.payments.models import Payment
+from app.payments.types.cash import barcodes
+from app.payments.types.cash.barcodes import NewBarcode
 from app.people import Role, User, directory, links
 from app.people.models import LinkPurpose
 from app.refunds import drafts
@@ -137,6 +139,11 @@ def _link(world: World) -> str:
         return links.make(session, LinkPurpose.CHANGE_EMAIL, email=email, user_id=user_id)[0]
 
 
+def _barcode(world: World) -> str:
+    new = NewBarcode(reference=ids.new_id(), description="Rent")
+    return barcodes.make(world.account, new, actor=make.CASEWORKER).id
+
+
 def _search(world: World) -> str:
     return save_search(
         world.user.id, place=world.account.id, name="Open", query="status=in_progress"
@@ -176,6 +183,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "new_email_token": _link,
     "link_id": _trial_link,
     "remittance_id": _remittance,
+    "barcode_id": _barcode,
 }
 
 

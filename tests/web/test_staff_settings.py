@@ -77,7 +77,7 @@ CASES: dict[str, Case] = {
     "payment_types": Case(
         {"payment_types_card": "1"},
         {"payment_types": ["card"]},
-        {"payment_types_card": "2"},
+        {"payment_types_card": "9"},
         "Select at least one way to pay",
         "Debit or credit card",
     ),

@@ -1,6 +1,7 @@
 """The page that says how an account and its service are set, and leads to where that is changed."""
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from app.i18n import LazyText, lazy
+from app.payments import types
 from app.people import May
 from app.web.rendering import render, render_page
 from app.web.staff.access import allow, here
@@ -169,7 +171,7 @@ ENTRIES: tuple[Entry, ...] = (
 @allow(May.SEE_SETTINGS)
 def index(account_id: str) -> ResponseReturnValue:  # noqa: ARG001  `allow` has looked at it
     """Say what is set, and lead to where this person may change it."""
-    groups = groupby(filter(_is_shown, ENTRIES), key=lambda entry: str(entry.group))
+    groups = groupby(filter(_is_shown, _entries()), key=lambda entry: str(entry.group))
     return render_page(
         "staff/settings/index.html",
         shape={**account_shape(), "section": "settings"},
@@ -181,6 +183,17 @@ def index(account_id: str) -> ResponseReturnValue:  # noqa: ARG001  `allow` has 
             ),
         },
     )
+
+
+def _entries() -> tuple[Entry, ...]:
+    """Ours, and those of the payment types that the account has switched on."""
+    modules = [
+        import_module(name)
+        for payment_type in types.ALL.values()
+        if payment_type.name in here().account.payment_types
+        for name in payment_type.parts.staff
+    ]
+    return (*ENTRIES, *(entry for one in modules for entry in getattr(one, "ENTRIES", ())))
 
 
 def _is_shown(entry: Entry) -> bool:

@@ -28,6 +28,7 @@ CASH = PaymentType(
             f"{_HERE}.web.number_checks",
         ),
         hooks=(f"{_HERE}.web.event_pushes",),
+        staff=(f"{_HERE}.web.staff.counter_networks", f"{_HERE}.web.staff.account_barcodes"),
         models=(f"{_HERE}.models",),
         gateway=f"{_HERE}.gateway",
         tasks=f"{_HERE}.reminders",

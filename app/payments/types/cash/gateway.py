@@ -31,6 +31,7 @@ from app.payments.types.cash.schemes.packs import of_folder
 from app.repayments import answers
 from config import Config
 
+NAME = "cash_networks"
 _NOTHING_TO_ASK = "paid over a counter: nobody is asked for the money"
 
 
@@ -42,7 +43,7 @@ class CounterGateway:
 
     @property
     def name(self) -> str:
-        return "cash_networks"
+        return NAME
 
     @property
     def offers(self) -> Mapping[str, Capabilities]:

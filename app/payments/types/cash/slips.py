@@ -134,9 +134,14 @@ def of_barcode(barcode_id: str, *, account_id: str) -> Slip:
         VoucherNotFound
     """
     with db.reading() as session:
-        return _of_barcodes(
-            session, AccountBarcode.id == barcode_id, AccountBarcode.account_id == account_id
-        )
+        return of_barcode_in(session, barcode_id, account_id=account_id)
+
+
+def of_barcode_in(session: Session, barcode_id: str, *, account_id: str) -> Slip:
+    """As `of_barcode`, in the caller's session."""
+    return _of_barcodes(
+        session, AccountBarcode.id == barcode_id, AccountBarcode.account_id == account_id
+    )
 
 
 def _of_vouchers(session: Session, *conditions: object) -> Slip:

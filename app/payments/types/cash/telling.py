@@ -7,7 +7,7 @@ nothing, and leads to the payers' pages of this platform.
 from sqlalchemy.orm import Session
 
 from app import db, letters, limits
-from app.accounts.models import Account, EmailCollection, Service
+from app.accounts.models import Account, EmailCollection
 from app.actors import Actor
 from app.errors import Conflict
 from app.i18n import Language, format_pounds, using
@@ -20,6 +20,7 @@ from app.payments.models import Payment
 from app.payments.transitions import note
 from app.payments.types.cash import slips, wording
 from app.payments.types.cash.slips import Slip
+from app.receipts.models import AccountBarcode
 
 OF_ONE_PAYMENT = Limit(5, 60 * 60, alone=3)
 
@@ -75,15 +76,30 @@ def remind(session: Session, payment: Payment) -> bool:
     return True
 
 
+def send_barcode(session: Session, barcode: AccountBarcode) -> None:
+    """Send an account barcode that was just made."""
+    slip = slips.of_barcode_in(session, barcode.id, account_id=barcode.account_id)
+    language: Language = "cy" if barcode.language == "cy" else "en"
+    with using(language):
+        letters.leave(
+            session,
+            LetterKind.ACCOUNT_BARCODE,
+            to=barcode.email,
+            path=slip.path,
+            to_payer_of=slip.service_name(language),
+            notice=_("This is a test. No money has moved.") if slip.is_test else "",
+            service=slip.service_name(language),
+            places=_places(slip),
+        )
+
+
 def _leave(session: Session, payment: Payment, kind: LetterKind) -> None:
     slip = slips.of_payment_in(session, payment.id)
     if not slip.standing.can_be_paid:
         raise NothingToSend
-    account = session.get_one(Account, payment.account_id)
-    service = session.get_one(Service, account.service_id)
     language: Language = "cy" if payment.spoken_language == "cy" else "en"
     with using(language):
-        name = (language == "cy" and service.name_cy) or service.name
+        name = slip.service_name(language)
         letters.leave(
             session,
             kind,

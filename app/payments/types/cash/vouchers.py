@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app import clock, db
 from app.actors import Actor
-from app.errors import Conflict
 from app.money import Pence
 from app.payments import awaiting, queries
 from app.payments.deadlines import end_of_day
@@ -17,18 +16,11 @@ from app.payments.transitions import note
 from app.payments.types.cash import CASH, links, networks, telling
 from app.payments.types.cash.models import Voucher
 from app.payments.types.cash.networks import Terms
-from app.receipts import numbers
+from app.payments.types.cash.numbering import give_fresh
 from app.receipts.models import PaymentNumber
 
 REMIND_BEFORE = timedelta(days=2)
 SHORTEST_WAIT = timedelta(days=4)  # a reminder in less than that would come with the voucher
-
-
-class AllNumbersTaken(Conflict):
-    """Every number that was drawn is in use already. Trying again draws others."""
-
-    code = "no_number_free"
-    message = "We could not make a barcode. Try again."
 
 
 def issue(payment_id: str, network: str, *, actor: Actor) -> None:
@@ -42,6 +34,7 @@ def issue(payment_id: str, network: str, *, actor: Actor) -> None:
         NetworkNotPossible: the account does not have payers pay so much there.
         NotThisWay: the payment is to be paid in another way by now.
         StillWaiting, TransitionNotAllowed: it cannot be paid any more, or not yet.
+        AllNumbersTaken
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
@@ -50,14 +43,7 @@ def issue(payment_id: str, network: str, *, actor: Actor) -> None:
         possible = networks.taking(session, payment.account_id, payment.amount_pence)
         terms = networks.named(possible, network)
         is_first = _wait(session, payment, terms, actor=actor)
-        number = _fresh_number(session, terms)
-        numbers.give(
-            session,
-            network=network,
-            number=number,
-            account_id=payment.account_id,
-            payment_id=payment.id,
-        )
+        give_fresh(session, terms.scheme, account_id=payment.account_id, payment_id=payment.id)
         note(session, payment, "payment_number_given", actor=actor, network=terms.scheme.title)
         if is_first:
             session.flush()
@@ -103,12 +89,3 @@ def _networks_of(session: Session, payment_id: str) -> set[str]:
     return set(
         session.scalars(select(PaymentNumber.network).where(PaymentNumber.payment_id == payment_id))
     )
-
-
-def _fresh_number(session: Session, terms: Terms) -> str:
-    """A number that was never given out in this network, for a payment or anything else."""
-    for _ in range(10):
-        number = terms.scheme.fresh_number()
-        if numbers.find(session, terms.scheme.name, number) is None:
-            return number
-    raise AllNumbersTaken

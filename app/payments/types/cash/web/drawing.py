@@ -27,6 +27,11 @@ def draw(slip: Slip, *, description: str = "") -> Markup:
     )
 
 
+def counters(slip: Slip) -> Markup:
+    """The barcodes alone, with what each network takes."""
+    return render("cash/vouchers/_counters.html", counters=[_of(one) for one in slip.counters])
+
+
 def _of(counter: Counter) -> dict[str, Any]:
     scheme = counter.terms.scheme
     return {

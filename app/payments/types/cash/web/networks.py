@@ -12,7 +12,7 @@ from app.payments.checkout import Checkout
 from app.payments.states import State
 from app.payments.types.cash import CASH, vouchers, wording
 from app.payments.types.cash.networks import NetworkNotPossible, Terms
-from app.payments.types.cash.vouchers import AllNumbersTaken
+from app.payments.types.cash.numbering import AllNumbersTaken
 from app.web.components import Errors, FieldError
 from app.web.pages import choice, frame, languages, status
 from app.web.pages.access import only_to_its_payer

@@ -1,0 +1,1 @@
+"""What those who work for a service see and set of it."""
