@@ -15,6 +15,7 @@ class May(StrEnum):
     SEE_PAYOUTS = "payouts:see"
     SEE_AGREEMENTS = "agreements:see"
     REFUND = "refunds:create"
+    MAKE_REPAYMENTS = "repayments:make"  # bank transfers and cash vouchers, and files of them
     TAKE_TELEPHONE_PAYMENTS = "telephone_payments:take"
     CHANGE_AGREEMENTS = "agreements:change"
     SEE_WEBHOOKS = "webhooks:see"
@@ -109,6 +110,7 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
     - {
         May.REFUND,
         May.MAKE_BARCODES,
+        May.MAKE_REPAYMENTS,
         May.TAKE_TELEPHONE_PAYMENTS,
         May.SEE_PAYER,
         May.CREATE_KEYS,

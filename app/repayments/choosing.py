@@ -6,12 +6,14 @@ What was chosen is on its way until it has come to nothing: then the same can be
 from sqlalchemy.orm import Session
 
 from app import db, ids
+from app.accounts.models import Account, AccountKind
 from app.actors import Actor
 from app.errors import Conflict
 from app.money import Pence
 from app.repayments import cash_out, configuring, moving, networks, queries, record, telling
 from app.repayments.bank_details import BankDetails
 from app.repayments.models import BankTransfer, Repayment
+from app.repayments.networks import NobodyPaysOut
 from app.repayments.queries import Story
 from app.repayments.splitting import LARGEST_VOUCHER_PENCE
 from app.repayments.states import RepaymentHappened, RepaymentState, TransferState
@@ -41,10 +43,10 @@ class TooMuchForCash(Conflict):
     message = "This is too much money to collect in cash"
 
 
-def can_be_cash(story: Story) -> bool:
+def can_be_cash(story: Story, kind: AccountKind) -> bool:
     """Whether what is left may be collected in cash anywhere."""
     return (
-        bool(networks.every())
+        bool(networks.offered(kind))
         and story.sums.left_pence <= MOST_VOUCHERS * LARGEST_VOUCHER_PENCE
         and bool(story.repayment.email)  # vouchers are sent there
     )
@@ -110,11 +112,14 @@ def by_cash_out(
     chosen = networks.named(network)
     with db.transaction() as session:
         repayment = queries.for_change(session, repayment_id, account_id=account_id)
+        kind = session.get_one(Account, repayment.account_id).kind
+        if chosen.pays_real_money is not kind.takes_real_money:
+            raise NobodyPaysOut
         story = queries.story_in(session, repayment)
         if not story.sums.left_pence and story.to_collect:
             return repayment
         left = _left(story)
-        if not can_be_cash(story):
+        if not can_be_cash(story, kind):
             raise TooMuchForCash
         days = configuring.in_force(session, repayment.account_id).voucher_days
         issued = cash_out.issue(session, repayment, left, network=chosen, days=days)

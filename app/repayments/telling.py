@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from app import letters
-from app.accounts.models import Account, AccountKind, Service
+from app.accounts.models import Account, Service
 from app.i18n import LANGUAGES, Language, format_pounds, using
 from app.i18n import gettext as _
 from app.letters import LetterKind
@@ -53,7 +53,7 @@ def tell(session: Session, repayment: Repayment, what: Told) -> bool:
             path=f"/repayments/{links.make(session, repayment)}",
             to_payer_of=name,
             notice=(
-                _("This is a test. No money has moved.") if account.kind is AccountKind.TEST else ""
+                "" if account.kind.takes_real_money else _("This is a test. No money has moved.")
             ),
             service=name,
             amount=format_pounds(repayment.amount_pence),

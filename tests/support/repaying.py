@@ -77,7 +77,9 @@ class Desk(SandboxGateway):
         return super().look_up(instruction)
 
 
-SHOPS = PayingOut(name="shops", title="Corner shops", fresh_number=ids.new_id)
+SHOPS = PayingOut(
+    name="shops", title="Corner shops", pays_real_money=False, fresh_number=ids.new_id
+)
 
 
 def networks() -> tuple[PayingOut, ...]:

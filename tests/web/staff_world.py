@@ -28,12 +28,13 @@ from app.refunds import drafts
 from app.refunds.batches import proposal
 from app.refunds.batches.proposal import Wanted
 from app.remittances import receiving
+from app.repayments.models import BankTransfer
 from app.trials import links as trial_links
 from app.web.staff.access import Whom
 from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
-from tests.support import agreeing, exporting, webhooks
+from tests.support import agreeing, exporting, repaying, webhooks
 from tests.web import staff
 
 
@@ -159,6 +160,18 @@ def _remittance(_world: World) -> str:
     return receiving.load(b"not a file", name="file.csv", actor=make.CASEWORKER).id
 
 
+def _transfer(world: World) -> str:
+    """One of a repayment of the world's payment, in a file that two people have agreed to."""
+    repayment = repaying.of_exception(500, paid=world.payment)
+    repaying.file_with(repayment)
+    return repaying.story(repayment).transfers[0].id
+
+
+def _transfer_of(world: World) -> BankTransfer:
+    with db.reading() as session:
+        return session.get_one(BankTransfer, world.id_of("transfer_id"))
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -184,6 +197,9 @@ IDS: dict[str, Callable[[World], str]] = {
     "link_id": _trial_link,
     "remittance_id": _remittance,
     "barcode_id": _barcode,
+    "repayment_id": lambda world: _transfer_of(world).repayment_id,
+    "bank_file_id": lambda world: _transfer_of(world).file_id or "",
+    "transfer_id": _transfer,
 }
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask import url_for
 
 from app import i18n
-from app.accounts.models import AccountKind
 from app.branding import queries as brandings
 from app.i18n import LazyText, format_date, format_pounds, lazy
 from app.i18n import gettext as _
@@ -90,7 +89,8 @@ def _situation(story: Story) -> str:
 
 def _roads(story: Story) -> tuple[Road, ...]:
     """What there is to choose from."""
-    if not choosing.can_be_cash(story):
+    _payment, account, _service = queries.whose(story.repayment)
+    if not choosing.can_be_cash(story, account.kind):
         return (BY_BANK,)
     cash = tuple(
         (
@@ -101,7 +101,7 @@ def _roads(story: Story) -> tuple[Road, ...]:
                 " bank account."
             ),
         )
-        for network in networks.every()
+        for network in networks.offered(account.kind)
     )
     return (BY_BANK, *cash)
 
@@ -121,11 +121,15 @@ def _vouchers(story: Story) -> str:
 
 
 def _voucher(voucher: CashOutVoucher, number: int) -> dict[str, Any]:
-    network = networks.named(voucher.network)
+    network, secret = networks.named(voucher.network), cash_out.number_of(voucher)
+    grouped = network.grouped(secret)
     return {
         "heading": _("Voucher %(number)s", number=number),
         "amount": format_pounds(voucher.amount_pence),
-        "number": network.grouped(cash_out.number_of(voucher)),
+        "number": grouped,
+        "barcode": network.draw(
+            secret, voucher.amount_pence, _("Barcode of number %(number)s", number=grouped)
+        ),
         "where": network.title,
         "until": format_date(i18n.in_uk_time(voucher.expires_at).date()),
     }
@@ -143,7 +147,7 @@ def _ending(story: Story) -> str:
 def _shape(repayment: Repayment) -> dict[str, Any]:
     _payment, account, service = queries.whose(repayment)
     return {
-        "is_test": account.kind is AccountKind.TEST,
+        "is_test": not account.kind.takes_real_money,
         "is_branded": brandings.of_service(service.id) is not None,
     }
 

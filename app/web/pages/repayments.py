@@ -22,7 +22,7 @@ from app.repayments.choosing import NothingToChoose, TooMuchForCash, TransferUnd
 from app.repayments.links import LinkNotGood
 from app.repayments.models import Repayment
 from app.repayments.networks import NobodyPaysOut
-from app.web import csrf, neighbours
+from app.web import bank_problems, csrf, neighbours
 from app.web.components import Errors, FieldError
 from app.web.pages import access, frame, repayment_drawing
 
@@ -31,7 +31,6 @@ LONGEST_TYPED = 200
 LENGTH_OF_A_TOKEN = 26
 OF_ONE_REPAYMENT = Limit(30, 600, alone=15)
 BANK = "bank"
-FIELDS = ("name", "sort_code", "account_number")
 
 blueprint = Blueprint("repayments", __name__, url_prefix="/repayments/<token>")
 
@@ -53,15 +52,6 @@ _OUT_OF_DATE = Errors.of(
 _BUSY = Errors.of(
     [FieldError("", "", lazy("You have tried too many times. Wait 10 minutes, then try again"))]
 )
-_TEXTS = {
-    ("name", "missing"): lazy("Enter the name on the account"),
-    ("name", "long"): lazy("Name on the account must be 70 characters or fewer"),
-    ("name", "shape"): lazy("Enter the name on the account, as it is on a bank statement"),
-    ("sort_code", "missing"): lazy("Enter a sort code"),
-    ("sort_code", "shape"): lazy("Sort code must be 6 digits, like 309430"),
-    ("account_number", "missing"): lazy("Enter an account number"),
-    ("account_number", "shape"): lazy("Account number must be between 6 and 8 digits"),
-}
 
 
 def _of_its_payer(view: View) -> Callable[..., ResponseReturnValue]:
@@ -118,16 +108,14 @@ def bank(token: str, repayment: Repayment) -> ResponseReturnValue:
         return _back(token)
     if request.method != "POST":
         return repayment_drawing.bank(token, story)
-    typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in FIELDS}
+    typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in bank_problems.FIELDS}
     if wrong := _refused(repayment):
         return repayment_drawing.bank(token, story, typed, wrong), WITH_ERRORS
     try:
         choosing.by_bank(repayment.id, bank_details.read(**typed), actor=Actor.payer())
     except NotBankDetails as refused:
-        errors = Errors.of(
-            FieldError(name, name, _TEXTS[name, why]) for name, why in refused.problems.items()
-        )
-        return repayment_drawing.bank(token, story, typed, errors), WITH_ERRORS
+        wrong = bank_problems.errors_of(refused)
+        return repayment_drawing.bank(token, story, typed, wrong), WITH_ERRORS
     except NothingToChoose:
         pass  # another tab was quicker: its page says what was chosen
     return _back(token)

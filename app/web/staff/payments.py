@@ -132,6 +132,7 @@ def _shelf(account_id: str) -> Shelf:
             **account_holes(),
             "refund_chosen_url": url_for("staff.refund_batches.new", account_id=account_id),
             "refunds_url": url_for("staff.refund_batches.index", account_id=account_id),
+            "repayments_url": url_for("staff.repayments.index", account_id=account_id),
         },
         may_refund=here().may(May.REFUND),
         export_url=url_for("staff.exports.new", account_id=account_id),

@@ -1,7 +1,14 @@
 """What staff read about repayments: states, and what happened."""
 
 from app.i18n import LazyText, lazy
-from app.repayments.states import RepaymentHappened
+from app.repayments.files.formats import Format
+from app.repayments.states import (
+    FileState,
+    RepaymentHappened,
+    RepaymentState,
+    TransferState,
+    VoucherState,
+)
 
 HAPPENED: dict[str, LazyText] = {
     RepaymentHappened.OPENED: lazy("Repayment opened, for the payer to choose how to get it"),
@@ -21,4 +28,47 @@ HAPPENED: dict[str, LazyText] = {
     RepaymentHappened.OVERPAID: lazy("More was handed out than was owed: have it back"),
     RepaymentHappened.DONE: lazy("Repaid"),
     RepaymentHappened.CALLED_OFF: lazy("Repayment called off"),
+}
+
+STATES: dict[str, tuple[LazyText, str]] = {
+    RepaymentState.WAITING: (lazy("Payer has to choose"), "yellow"),
+    RepaymentState.BANK: (lazy("Going to a bank"), "blue"),
+    RepaymentState.CASH_OUT: (lazy("To be collected in cash"), "blue"),
+    RepaymentState.DONE: (lazy("Repaid"), "green"),
+    RepaymentState.CALLED_OFF: (lazy("Called off"), "grey"),
+}
+
+VOUCHERS: dict[str, LazyText] = {
+    VoucherState.ISSUED: lazy("Not collected yet"),
+    VoucherState.COLLECTED: lazy("Collected"),
+    VoucherState.EXPIRED: lazy("Expired"),
+    VoucherState.CANCELLED: lazy("Cancelled"),
+}
+
+TRANSFERS: dict[str, LazyText] = {
+    TransferState.WAITING: lazy("Waits for a file"),
+    TransferState.IN_FILE: lazy("In a file"),
+    TransferState.CONFIRMED: lazy("Made"),
+    TransferState.RETURNED: lazy("Returned"),
+    TransferState.CALLED_OFF: lazy("Called off"),
+}
+
+FILES: dict[str, tuple[LazyText, str]] = {
+    FileState.MADE: (lazy("Needs approval"), "yellow"),
+    FileState.APPROVED: (lazy("Approved"), "green"),
+    FileState.REJECTED: (lazy("Not approved"), "grey"),
+}
+
+FORMATS: dict[str, LazyText] = {
+    Format.BACS_STANDARD_18: lazy("Bacs Standard 18"),
+    Format.PAIN_001: lazy("ISO 20022 (pain.001)"),
+}
+
+RETURNS: dict[str, LazyText] = {
+    "invalid_details": lazy("There is no such account"),
+    "account_closed": lazy("The account is closed"),
+    "account_transferred": lazy("The account has moved to another bank"),
+    "payee_deceased": lazy("The payer has died"),
+    "refused": lazy("The bank or the payer refused it"),
+    "other": lazy("Another reason"),
 }

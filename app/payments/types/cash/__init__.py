@@ -36,5 +36,6 @@ CASH = PaymentType(
         status=f"{_HERE}.standing",
         fitting=f"{_HERE}.networks",
         remittances=(f"{_HERE}.remittance",),
+        cash_out=f"{_HERE}.cash_out",
     ),
 )

@@ -46,6 +46,7 @@ _KEYS: Mapping[str, tuple[str, type, object]] = {
     "voucher.zone": ("a text", str, _REQUIRED),
     "shops.money": ("a list", list, _REQUIRED),
     "shops.url": ("a text", str, ""),
+    "shops.pays_out": ("true or false", bool, False),
     "confirmation.known_within_working_days": ("a whole number", int, _REQUIRED),
     "confirmation.event_secret": ("a text", str, ""),
 }
@@ -218,6 +219,7 @@ def _scheme(of: Mapping[str, Any]) -> Scheme:
         zone=of["voucher.zone"],
         money=tuple(Money(one) for one in of["shops.money"]),
         shops_url=of["shops.url"],
+        pays_out=of["shops.pays_out"],
         known_within_working_days=of["confirmation.known_within_working_days"],
         event_secret=of["confirmation.event_secret"],
     )

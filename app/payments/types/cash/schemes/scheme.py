@@ -31,7 +31,8 @@ class Scheme:
     what payers are told; 0 is within the hour. `event_secret` is shared with the network, and empty
     where it sends no events. `content` is what a barcode says of a payment of a fixed sum, with
     "{number}" and perhaps "{amount_pence}"; `open_content` where the payer says how much it is,
-    empty where that cannot be.
+    empty where that cannot be. `pays_out` is whether its shops also hand money out, for a number of
+    ours that says so.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Scheme:
     zone: str
     money: tuple[Money, ...]
     shops_url: str
+    pays_out: bool
     known_within_working_days: int
     event_secret: str = field(repr=False)
 
