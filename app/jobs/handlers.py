@@ -6,7 +6,7 @@ from app.agreements import forgetting
 from app.audit import nightly
 from app.exports import making
 from app.gateways.port import Operation
-from app.jobs import books
+from app.jobs import books, late_payments
 from app.payments import cancellation, capture, questions, recurring, resolution
 from app.queue import JobKind
 from app.refunds import sending
@@ -30,6 +30,7 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.RELEASE_PAYMENT: cancellation.release,
     JobKind.SEND_REFUND: sending.send,
     JobKind.FIND_OUT: find_out,
+    JobKind.TAKE_LATE_PAYMENT: late_payments.take_in,
     JobKind.CHARGE_CARD: recurring.charge,
     JobKind.FORGET_CARD: forgetting.forget,
     JobKind.MAKE_REFUNDS: work.perform,

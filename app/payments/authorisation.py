@@ -28,14 +28,14 @@ from app.gateways.port import (
     WalletToken,
 )
 from app.money import Pence
-from app.payments import queries, questions, surcharges, ways
+from app.payments import queries, questions, surcharges, too_late, ways
 from app.payments.confirmation import confirm_in
 from app.payments.models import Challenge, Payment, Question
 from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
 from app.payments.transitions import advance, note
 
 _HAS_MONEY = frozenset({State.AUTHORISED, State.CAPTURABLE, State.CONFIRMED, State.CAPTURED})
-_ENDED = CALLED_OFF | {State.DECLINED, State.ERRORED}
+_ENDED = too_late.ENDED
 _WAITS_FOR = {Operation.AUTHORISE: State.STARTED, Operation.COMPLETE: State.CHALLENGED}
 
 
@@ -200,6 +200,9 @@ def finish_in(session: Session, payment: Payment, question: Question, answer: An
         if questions.is_open(session, question):
             payment.provider_transaction = answer.transaction or payment.provider_transaction
             questions.leave_open(session, question)
+    elif isinstance(answer, Approved) and too_late.comes_to(payment):
+        if questions.close_or_overrule(session, question, answer):
+            too_late.note_in(session, payment, answer.transaction, actor=actor)
     elif questions.close(session, question, answer):
         _accept(session, payment, question, answer, actor=actor)
     elif isinstance(answer, Approved) and questions.correct(session, question, answer):

@@ -11,7 +11,7 @@ from app.actors import Actor
 from app.errors import Conflict
 from app.gateways.port import Answer, Approved, Declined, Failed, NeverArrived, Operation
 from app.idempotency import Claim
-from app.payments import queries, questions
+from app.payments import queries, questions, too_late
 from app.payments.models import Payment, Question
 from app.payments.questions import StillWaiting
 from app.payments.states import CALLED_OFF, Happened, State, may_happen
@@ -101,6 +101,7 @@ def finish(question: Question, answer: Answer) -> None:
             case Declined(reason):
                 if questions.close(session, question, answer):
                     note(session, payment, "payment_release_refused", actor=actor, reason=reason)
+                    too_late.ask_in(session, payment)
             case Failed() | NeverArrived():
                 if questions.close(session, question, answer):
                     tries = questions.asked_before(session, payment.id, Operation.CANCEL)

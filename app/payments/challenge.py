@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from app import db
 from app.actors import Actor
-from app.gateways.port import Answer, Operation, Pending
-from app.payments import authorisation, queries, questions
+from app.gateways.port import Answer, Approved, Operation, Pending
+from app.payments import authorisation, queries, questions, too_late
 from app.payments.authorisation import Asking
 from app.payments.states import Happened, State, TransitionNotAllowed
 from app.payments.transitions import note
@@ -58,14 +58,17 @@ def carry_out(asking: Asking, *, brought_back: Mapping[str, str]) -> Answer:
 def take_in(payment_id: str, answer: Answer) -> bool:
     """Let a provider's word count that came before the payer did. False when nothing waits for it.
 
-    A browser may never bring back that all went well; the provider may tell us by itself.
+    A browser may never bring back that all went well; the provider may tell us by itself. Money
+    that has moved counts although the payment has been called off.
 
     Raises:
         StillWaiting: it is being asked at this moment.
     """
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
-        if payment.state is not State.CHALLENGED or isinstance(answer, Pending):
+        is_waited_for = payment.state is State.CHALLENGED
+        is_money = isinstance(answer, Approved) and too_late.comes_to(payment)
+        if not (is_waited_for or is_money) or isinstance(answer, Pending):
             return False
         question = questions.write_down_at_once(
             session, payment, Operation.COMPLETE, amount_pence=payment.total_pence

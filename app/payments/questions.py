@@ -153,6 +153,18 @@ def correct(session: Session, question: Question, answer: Answer) -> bool:
     return True
 
 
+def close_or_overrule(session: Session, question: Question, answer: Answer) -> bool:
+    """Write down an answer that counts whatever was answered before. False when that was the same.
+
+    The caller holds the payment's lock.
+    """
+    if close(session, question, answer):
+        return True
+    stored = session.get_one(Question, question.id)
+    before, stored.answer = stored.answer, type(answer).__name__
+    return stored.answer != before
+
+
 def is_open(session: Session, question: Question) -> bool:
     """Whether nobody has written an answer down yet. The caller holds the payment's lock."""
     return session.get_one(Question, question.id, populate_existing=True).answered_at is None

@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     RELEASE_PAYMENT = "release_payment"
     SEND_REFUND = "send_refund"
     FIND_OUT = "find_out"
+    TAKE_LATE_PAYMENT = "take_late_payment"
     CHARGE_CARD = "charge_card"
     FORGET_CARD = "forget_card"
     MAKE_REFUNDS = "make_refunds"

@@ -21,6 +21,7 @@ KINDS: dict[JobKind, LazyText] = {
     JobKind.RELEASE_PAYMENT: lazy("Let go of the money of a payment"),
     JobKind.SEND_REFUND: lazy("Send a refund"),
     JobKind.FIND_OUT: lazy("Find out what became of a question"),
+    JobKind.TAKE_LATE_PAYMENT: lazy("Take in money that came too late"),
     JobKind.CHARGE_CARD: lazy("Charge a card of an agreement"),
     JobKind.FORGET_CARD: lazy("Have a card forgotten"),
     JobKind.MAKE_REFUNDS: lazy("Make the refunds of a list"),
