@@ -20,7 +20,14 @@ def apply(page, licence="Trout and coarse fish, 8 days"):
     page.get_by_role("button", name="Start now").click()
     page.get_by_label(licence).check()
     page.get_by_role("button", name="Continue to pay").click()
+    by_card(page)
     heading_is(page, "Enter card details")
+
+
+def by_card(page):
+    """The demo service takes payments of every type."""
+    page.locator("input[value=card]").check()
+    page.click("#submit-choice")
 
 
 def test_applying_and_paying(page, sandbox):
@@ -35,6 +42,7 @@ def test_applying_and_paying(page, sandbox):
     page.get_by_role("button", name="Continue to pay").click()
 
     expect(page.locator("#amount")).to_contain_text("£92.10")
+    by_card(page)
     enter_card(page)
     page.click("#confirm")
 
@@ -60,6 +68,7 @@ def test_a_declined_card_can_be_tried_again(page, sandbox):
     page.get_by_role("button", name="Try the payment again").click()
     page.get_by_label("Trout and coarse fish, 1 day").check()
     page.get_by_role("button", name="Continue to pay").click()
+    by_card(page)
     enter_card(page)
     page.click("#confirm")
 
@@ -83,6 +92,7 @@ def test_coming_back_without_having_paid(page, sandbox):
 
     page.get_by_role("button", name="Continue to pay").click()
 
+    by_card(page)
     heading_is(page, "Enter card details")
 
 
@@ -97,6 +107,7 @@ def test_applying_in_welsh_without_javascript(page_without_javascript, sandbox):
     page.locator("main form button").click()
 
     expect(page.locator("html")).to_have_attribute("lang", "cy")
+    by_card(page)
     heading_is(page, "Rhowch fanylion y cerdyn")
     enter_card(page)
     page.click("#confirm")

@@ -1,6 +1,8 @@
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import create_engine
@@ -10,6 +12,7 @@ from app.gateways.port import Card, Instruction, Operation, SendPayerTo
 from app.gateways.sandbox import challenges, merchants
 from app.gateways.sandbox.models import Meeting
 from app.money import Pence
+from app.payments.types.bank import returning, tellers
 from tests import make
 from tests.support.databases import DIALECTS, Dialect
 
@@ -70,6 +73,32 @@ CREDENTIALS = {
     )
 }
 
+
+@dataclass(frozen=True)
+class Redirect:
+    """How the payers of a provider are sent elsewhere.
+
+    `asks` are the fields of an authorisation. `meet` does what a payer does who pays, and gives
+    what their browser brings us.
+    """
+
+    asks: Mapping[str, Any]
+    meet: Callable[[SendPayerTo], Mapping[str, str]]
+
+
+def _pay_at_a_bank(sent: SendPayerTo) -> Mapping[str, str]:
+    paid = tellers.answer(sent.url.rpartition("/")[2], tellers.Choice.APPROVE)
+    url = returning.address("", payment_id=paid.payment_id, transaction=paid.transaction)
+    return dict(parse_qsl(url.removeprefix("?")))
+
+
+# A provider that sends every payer elsewhere has a line here.
+REDIRECTS = {
+    "bank_sandbox": Redirect(
+        {"payment_type": "bank", "card": None, "chosen": {"bank": "heron"}}, _pay_at_a_bank
+    )
+}
+
 # A provider that sends payers to their bank has a line here, and so is held to what it promises.
 CHALLENGES = {"sandbox": Challenge("4000000000003220", _meet_at_the_sandbox)}
 
@@ -89,7 +118,7 @@ def instruct():
             operation=operation,
             account_id="an-account" if like is None else like.account_id,
             payment_id=f"payment-{key}" if like is None else like.payment_id,
-            payment_type="card",
+            payment_type="card" if like is None else like.payment_type,
             amount_pence=Pence(1000) if like is None else like.amount_pence,
             transaction="" if like is None else like.transaction,
             card=card(number) if operation is Operation.AUTHORISE else None,

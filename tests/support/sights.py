@@ -390,4 +390,4 @@ def _trial_link_ended(visitor: Visitor) -> TestResponse:
     return visitor.at(path)
 
 
-from tests.support import counter_sights  # noqa: E402, F401  they put themselves on the list
+from tests.support import bank_sights, counter_sights  # noqa: E402, F401  they put themselves on the list

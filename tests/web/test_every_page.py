@@ -28,7 +28,8 @@ SHOW_NO_PAGE = {
     "pages.languages.create",
     "pages.confirmation.create",
     "pages.more_time.create",
-    "pages.card.more_time",  # these two show a page again as the switch of language does
+    "pages.banks.more_time",
+    "pages.card.more_time",  # these show a page again as the switch of language does
     "pages.choice.more_time",
     "pages.networks.more_time",
     "pages.networks.language",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.accounts.models import USUAL_CARD_TYPES, EmailCollection, RateLimitClass
+from app.payments import types
 from app.people.roles import Role
 
 FISHING, PARKING = "Apply for a fishing licence", "Pay a parking fine"
@@ -80,7 +81,10 @@ SERVICES = (
         accounts=(
             CastAccount(
                 role="fishing",
-                settings={"description": "Everyday account: the demo service uses it"},
+                settings={
+                    "description": "Everyday account: the demo service uses it",
+                    "payment_types": list(types.ALL),  # so that its payers are shown each
+                },
                 keys=("Demo service", "Integration tests"),
             ),
             CastAccount(

@@ -4,7 +4,7 @@ docs/adding-a-payment-type.md says what is in the folder.
 """
 
 from app import gateways
-from app.payments.types import card, cash
+from app.payments.types import bank, card, cash
 from app.payments.types.choosing import Wanted, possible
 from app.payments.types.rules import (
     AmountTooSmall,
@@ -17,7 +17,7 @@ from app.payments.types.rules import (
 )
 
 ALL: dict[str, PaymentType] = {
-    payment_type.name: payment_type for payment_type in (card.CARD, cash.CASH)
+    payment_type.name: payment_type for payment_type in (card.CARD, cash.CASH, bank.BANK)
 }
 
 # What a payment is until its payer chooses.

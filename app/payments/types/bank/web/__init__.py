@@ -1,0 +1,1 @@
+"""The pages of paying by bank, and those of the sandbox's banks."""
