@@ -100,6 +100,4 @@ def _change(row: BankOrder | BankMovement, **columns: Any) -> None:
             setattr(stored, name, value)
 
 
-TASKS: tuple[tuple[str, int, Callable[[], None]], ...] = (
-    ("let the sandbox's banks act", 1, act),
-)
+TASKS: tuple[tuple[str, int, Callable[[], None]], ...] = (("let the sandbox’s banks act", 1, act),)
