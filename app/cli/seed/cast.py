@@ -19,6 +19,7 @@ EVERY_FEATURE: dict[str, Any] = {
     "allow_apple_pay": True,
     "allow_google_pay": True,
     "recurring_enabled": True,
+    "payment_types": list(types.ALL),
     "requires_3ds": True,
     "mask_moto_number": True,
     "mask_moto_security_code": True,

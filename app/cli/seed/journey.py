@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from importlib import import_module
 from random import Random
 from typing import Any
 
 from sqlalchemy import select
 
-from app import clock, db
+from app import db
 from app.actors import Actor
 from app.agreements import cancellation as agreements_ended
 from app.agreements import creation as agreements
@@ -38,16 +38,17 @@ from app.payments import (
     expiry,
     external,
     queries,
-    transitions,
+    types,
+    ways,
 )
 from app.payments.creation import NewPayment
 from app.payments.external import TakenPayment
 from app.payments.models import Payment, Question
 from app.payments.states import Happened
+from app.payments.types import PaymentType
 from app.refunds import creation as refunds
 from app.refunds import sending
 
-VOUCHER_IS_GOOD_FOR = timedelta(days=28)
 PAYER = Actor.payer()
 
 
@@ -219,14 +220,19 @@ class Journey:
         """The payment as it is now."""
         return queries.get(self._payment_id, account_id=self.till.account_id)
 
-    # What the sandbox provider never does by itself, and other providers do.
+    # In some other place
 
-    def issue_voucher(self) -> None:
-        """The payer chooses to pay in cash. No payment type does this yet."""
-        with db.transaction() as session:
-            payment = queries.for_change(session, self._payment_id)
-            transitions.advance(session, payment, Happened.VOUCHER_ISSUED, actor=PAYER)
-            payment.expires_at = clock.now() + VOUCHER_IS_GOOD_FOR
+    def go_elsewhere(self) -> None:
+        """The payer chooses to pay in some other place, and is told how."""
+        payment_type = _paid_elsewhere()
+        ways.choose(self._payment_id, payment_type.name, actor=PAYER)
+        import_module(payment_type.parts.seed).begin(self._payment_id)
+
+    def pay_in(self, pence: int) -> None:
+        """They pay there, be it less than is wanted, or more."""
+        import_module(_paid_elsewhere().parts.seed).pay_in(self._payment_id, Pence(pence))
+
+    # What the sandbox provider never does by itself, and other providers do.
 
     def refuse_capture(self) -> None:
         """The bank does not let go of the money after all. Instead of a worker's own capture."""
@@ -271,3 +277,8 @@ class Journey:
 
     def _details(self, number: str | None = None) -> authorisation.PayerDetails:
         return self.payer.details(number, with_address=self.till.asks_for_address)
+
+
+def _paid_elsewhere() -> PaymentType:
+    """A payment type that is paid in some other place, and says how in the first content."""
+    return next(one for one in types.ALL.values() if one.parts.seed)

@@ -62,7 +62,34 @@ def challenged(journey: Journey) -> Iterator[timedelta]:
 def awaiting_payment(journey: Journey) -> Iterator[timedelta]:
     yield from started(journey)
     yield soon(journey)
-    journey.issue_voucher()
+    journey.go_elsewhere()
+
+
+def paid_in_part(journey: Journey) -> Iterator[timedelta]:
+    yield from awaiting_payment(journey)
+    yield timedelta(hours=1)
+    journey.pay_in(journey.wanted.amount_pence // 2)
+
+
+def _paid_elsewhere(*, more_pence: int = 0) -> Story:
+    def story(journey: Journey) -> Iterator[timedelta]:
+        yield from awaiting_payment(journey)
+        yield timedelta(hours=journey.chance.randint(1, 90))
+        journey.pay_in(journey.wanted.amount_pence + more_pence)
+
+    return story
+
+
+paid_elsewhere = _paid_elsewhere()
+paid_too_much = _paid_elsewhere(more_pence=500)
+
+
+def paid_late(journey: Journey) -> Iterator[timedelta]:
+    yield from awaiting_payment(journey)
+    yield timedelta(days=30)
+    journey.expire()
+    yield timedelta(days=2)
+    journey.pay_in(journey.wanted.amount_pence)
 
 
 def capturable(journey: Journey) -> Iterator[timedelta]:

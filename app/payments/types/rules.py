@@ -62,6 +62,8 @@ class Parts:
     `page(situation, checkout)`: what its payer reads of where the payment stands, None where the
     usual words will do. `fitting` has `fits(session, account_id, amount_pence)`: whether the
     account takes so much by this type, where that hangs on settings that the type keeps itself.
+    `seed` has `begin(payment_id)` and `pay_in(payment_id, amount_pence)`, for the first content of
+    a sandbox: its payer goes to pay in some other place, and does.
     `cash_out` has `networks()`: who pays vouchers out in cash, as `app.repayments.networks` wants
     them.
     `remittances` have `formats()`: how those who take the money write their files.
@@ -77,6 +79,7 @@ class Parts:
     wire: str = ""
     status: str = ""
     fitting: str = ""
+    seed: str = ""
     cash_out: str = ""
     remittances: tuple[str, ...] = ()
 

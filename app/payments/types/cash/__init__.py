@@ -35,6 +35,7 @@ CASH = PaymentType(
         wire=f"{_HERE}.wire",
         status=f"{_HERE}.standing",
         fitting=f"{_HERE}.networks",
+        seed=f"{_HERE}.seed",
         remittances=(f"{_HERE}.remittance",),
         cash_out=f"{_HERE}.cash_out",
     ),
