@@ -20,6 +20,10 @@ from app.driver import as_sqlalchemy_says
 _ADDED = "rows_added"
 
 _PARAMETER = re.compile(r"%\(\w+\)s")
+# More rows than any step of a payment adds go table by table, so many at once: a statement takes
+# 65,535 values, and each shape of one is kept.
+_MOST_TOGETHER = 64
+
 _compiled: dict[tuple[str, str], "_Insert"] = {}
 _together: dict[tuple[tuple[str, int], ...], str] = {}
 
@@ -46,9 +50,9 @@ def add_object(session: Session, new: Any) -> None:
 def send(session: Session, *, alone: Engine | None) -> None:
     """Write what was added.
 
-    On SQLite row by row in the order given. On PostgreSQL in one statement, table by table; and
-    where the transaction has done nothing else, over `alone`, an engine whose statements are
-    transactions of their own: one round trip instead of three.
+    On SQLite row by row in the order given. On PostgreSQL table by table, and in one statement
+    unless there are many; where that is all the transaction does, over `alone`, an engine whose
+    statements are transactions of their own: one round trip instead of three.
 
     Raises:
         DBAPIError: a constraint refused a row; nothing of the transaction stays.
@@ -56,7 +60,7 @@ def send(session: Session, *, alone: Engine | None) -> None:
     added = session.info.pop(_ADDED, None)
     if not added:
         return
-    if alone is None:
+    if alone is None or len(added) > _MOST_TOGETHER:
         _send(session.connection(), added)
         return
     with alone.connect() as connection:
@@ -74,9 +78,30 @@ def _send(connection: Connection, added: Sequence[tuple[Table, dict[str, Any]]])
         else:
             # Placeholders as the server has them: the driver would look for its own in each
             # statement that has more than fifty, every time.
-            dialect.loaded_dbapi.RawCursor(driver).execute(*_one_statement(added, dialect))
+            cursor = dialect.loaded_dbapi.RawCursor(driver)
+            for together in _portions(added):
+                cursor.execute(*_one_statement(together, dialect))
     except dialect.loaded_dbapi.Error as error:
         raise as_sqlalchemy_says(error, "INSERT", connection) from error
+
+
+def _portions(
+    added: Sequence[tuple[Table, dict[str, Any]]],
+) -> Iterator[Sequence[tuple[Table, dict[str, Any]]]]:
+    """All of it, where it is little; else each table's, in portions of few different sizes."""
+    if len(added) <= _MOST_TOGETHER:
+        yield added
+        return
+    by_table: dict[Table, list[tuple[Table, dict[str, Any]]]] = {}
+    for row in added:
+        by_table.setdefault(row[0], []).append(row)
+    for rows in by_table.values():
+        start, size = 0, _MOST_TOGETHER
+        while start < len(rows):
+            while size > len(rows) - start:
+                size //= 2
+            yield rows[start : start + size]
+            start += size
 
 
 def _one_statement(

@@ -58,7 +58,7 @@ def barcode(**columns: Any) -> tuple[AccountBarcode, str]:
             service_id=account.service_id,
             type="card",
             provider="sandbox",
-            reference="Flat 4",
+            reference=columns.pop("reference", "Flat 4"),
             description="Rent",
             link_digest=ids.new_id(),
             created_by="somebody",
