@@ -20,6 +20,7 @@ from app.exports import asking as exports
 from app.jobs import books, sandbox
 from app.payments import expiry, questions, tokens, types
 from app.people import links
+from app.receipts import deadlines
 from app.refunds.batches import approval
 from app.repayments import cash_out, reminders, sweeping
 from app.webhooks import outgoing
@@ -44,6 +45,7 @@ TASKS = (
     Task("say that the scheduler is here", signs.EVERY_SECONDS, _say_so),
     Task("chase unanswered questions", 1, questions.chase),
     Task("expire payments", 5, expiry.expire_due),
+    Task("see to part payments that ended", 60, deadlines.sweep),
     Task("let the sandbox act", 1, sandbox.act),
     Task("forget keys that nobody came for", 60, unshown.sweep),
     Task("let requests to refund lapse", 60, approval.lapse_due),

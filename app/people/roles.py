@@ -14,6 +14,8 @@ class May(StrEnum):
     SEE_SETTINGS = "settings:see"  # everything about a service that is not a secret
     SEE_PAYOUTS = "payouts:see"
     SEE_AGREEMENTS = "agreements:see"
+    SEE_RECEIPTS = "receipts:see"  # what was paid in elsewhere, and exceptions
+    RESOLVE_RECEIPTS = "receipts:resolve"  # decide what becomes of it
     REFUND = "refunds:create"
     MAKE_REPAYMENTS = "repayments:make"  # bank transfers and cash vouchers, and files of them
     TAKE_TELEPHONE_PAYMENTS = "telephone_payments:take"
@@ -60,6 +62,7 @@ class May(StrEnum):
     SEE_JOBS = "jobs:see"  # and try them again
     SEE_PLATFORM_AUDIT = "platform_audit:see"
     LOAD_REMITTANCES = "remittances:load"  # files of what networks took in
+    RESOLVE_UNIDENTIFIED = "unidentified_receipts:resolve"  # money of which nobody knows whose
 
 
 class Role(StrEnum):
@@ -80,6 +83,7 @@ _LOOK = frozenset(
         May.SEE_SETTINGS,
         May.SEE_PAYOUTS,
         May.SEE_AGREEMENTS,
+        May.SEE_RECEIPTS,
     }
 )
 _OF_THE_PLATFORM = frozenset(
@@ -95,6 +99,7 @@ _OF_THE_PLATFORM = frozenset(
         May.SEE_JOBS,
         May.SEE_PLATFORM_AUDIT,
         May.LOAD_REMITTANCES,
+        May.RESOLVE_UNIDENTIFIED,
     }
 )
 
@@ -105,12 +110,18 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.VIEW_AND_TELEPHONE: _LOOK | {May.TAKE_TELEPHONE_PAYMENTS},
     Role.VIEW_REFUND_AND_TELEPHONE: _LOOK
     | {May.MAKE_BARCODES, May.REFUND, May.TAKE_TELEPHONE_PAYMENTS},
+    Role.VIEW_AND_REFUND: _LOOK | {May.REFUND, May.RESOLVE_RECEIPTS},
+    Role.VIEW_ONLY: _LOOK,
+    Role.VIEW_AND_TELEPHONE: _LOOK | {May.TAKE_TELEPHONE_PAYMENTS},
+    Role.VIEW_REFUND_AND_TELEPHONE: _LOOK
+    | {May.REFUND, May.RESOLVE_RECEIPTS, May.TAKE_TELEPHONE_PAYMENTS},
     # Runs the platform without touching anybody's money, keys, wording or payers.
     Role.PLATFORM: frozenset(May)
     - {
         May.REFUND,
         May.MAKE_BARCODES,
         May.MAKE_REPAYMENTS,
+        May.RESOLVE_RECEIPTS,
         May.TAKE_TELEPHONE_PAYMENTS,
         May.SEE_PAYER,
         May.CREATE_KEYS,

@@ -56,7 +56,9 @@ class Books:
         self._stands[_A.SERVICE_PAYABLE] -= self._payment.total_pence
         self._held = _A.SERVICE_PAYABLE
 
-    def take_back(self, key: str, receipt: Receipt, *, decided_by: LedgerAccount) -> None:
+    def take_back(
+        self, key: str, receipt: Receipt, *, decided_by: LedgerAccount, to: LedgerAccount
+    ) -> None:
         """Let the network have a receipt's money back, from wherever it is.
 
         What a person has decided about is made good by `decided_by`.
@@ -65,7 +67,7 @@ class Books:
         parts[_A.PAYER_REFUNDABLE] += undecided_pence(receipt)
         parts[decided_by] += receipt.decided_pence
         lines = [Line(account, Pence(pence)) for account, pence in parts.items() if pence]
-        self._write(key, [*lines, Line(_A.NETWORK_CLEARING, Pence(-receipt.amount_pence))])
+        self._write(key, [*lines, Line(to, Pence(-receipt.amount_pence))])
         self._stands[decided_by] -= receipt.decided_pence  # decided, so not ours to move again
 
     def settle(self, key: str, receipts: Iterable[Receipt]) -> None:

@@ -85,6 +85,12 @@ class Desk:
         if receipt.payment_id:
             self.of_payment[receipt.payment_id].append(receipt)
 
+    def keep_apart(self, *receipts: Receipt) -> None:
+        """Know of receipts of no payment, which the caller has locked, and of their exceptions."""
+        for receipt in receipts:
+            self.keep(receipt)
+        self._find_exceptions()
+
     def add(self, new: Receipt | ReceiptException | Payment) -> None:
         """Have something new written when everything has been said about it: at `write_new`."""
         self._new.append(new)

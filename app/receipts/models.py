@@ -47,6 +47,7 @@ class PaymentNumber(db.Base):
         Index("ix_payment_numbers_payment", "payment_id", "network", unique=True),
         Index("ix_payment_numbers_barcode", "barcode_id", "network", unique=True),
         Index("ix_payment_numbers_number", "account_id", "number"),
+        Index("ix_payment_numbers_anywhere", "number"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
@@ -100,6 +101,12 @@ class Receipt(db.Base):
         Index("ix_receipts_payment", "payment_id", "received_at"),
         Index("ix_receipts_account", "account_id", "received_at", "id"),
         Index("ix_receipts_number", "number"),
+        Index(
+            "ix_receipts_parts",
+            "payment_id",
+            sqlite_where=text("outcome = 'part' AND applied_pence > 0"),
+            postgresql_where=text("outcome = 'part' AND applied_pence > 0"),
+        ),
         Index(
             "ix_receipts_reverses",
             "network",

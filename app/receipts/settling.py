@@ -45,7 +45,7 @@ def put_to(
     reversal = desk.reversals.get((receipt.network, receipt.key))
     if reversal is not None and takes_back(reversal, receipt):
         found = f"reversal-found:{reversal.id}"
-        books.post(found, _A.PART_PAYMENTS, _A.UNIDENTIFIED_RECEIPTS, receipt.amount_pence)
+        books.post(found, _A.PART_PAYMENTS, waited_in(desk, reversal), receipt.amount_pence)
         _carry_out(desk, payment, receipt, reversal)
     _conclude(desk, payment, books, cause=receipt)
 
@@ -58,14 +58,31 @@ def takes_back(reversal: Receipt, receipt: Receipt) -> bool:
     )
 
 
-def take_back(desk: Desk, payment: Payment, receipt: Receipt, reversal: Receipt) -> None:
-    """Let a network have back what a payment was paid with."""
+def waited_in(desk: Desk, reversal: Receipt) -> LedgerAccount:
+    """Where the money of a reversal that nobody recognised is."""
+    written_off = raising.was_written_off(desk, reversal)
+    return _A.WRITTEN_OFF if written_off else _A.UNIDENTIFIED_RECEIPTS
+
+
+def take_back(
+    desk: Desk,
+    payment: Payment,
+    receipt: Receipt,
+    reversal: Receipt,
+    *,
+    to: LedgerAccount = LedgerAccount.NETWORK_CLEARING,
+) -> None:
+    """Let a network have back what a payment was paid with.
+
+    `to` is where a reversal waited that was told before.
+    """
     books = _books(desk, payment, receipt.network)
     written_off = raising.was_written_off(desk, receipt)
     books.take_back(
-        f"reversal:{reversal.id}",
+        f"reversal:{reversal.id}" if to is _A.NETWORK_CLEARING else f"reversal-found:{reversal.id}",
         receipt,
         decided_by=_A.WRITTEN_OFF if written_off else _A.SERVICE_PAYABLE,
+        to=to,
     )
     receipt.applied_pence = Pence(0)
     _carry_out(desk, payment, receipt, reversal)

@@ -7,7 +7,7 @@ the table of what follows from what.
 
 from collections.abc import Iterator, Sequence
 
-from app import clock, db, ids, ledger
+from app import clock, db, ids
 from app.actors import Actor
 from app.errors import ChangedMeanwhile, Conflict, Refusal
 from app.ledger import LedgerAccount
@@ -15,11 +15,10 @@ from app.money import Pence
 from app.payments.models import Payment, Source
 from app.payments.states import Happened
 from app.payments.transitions import advance
-from app.receipts import raising, settling
+from app.receipts import settling, unidentified
 from app.receipts.desk import Desk
 from app.receipts.models import (
     AccountBarcode,
-    ExceptionCode,
     Outcome,
     Receipt,
     ReceiptKind,
@@ -136,7 +135,7 @@ def _pay_in(desk: Desk, receipt: Receipt) -> None:
     number = desk.numbers.get((receipt.network, receipt.number))
     desk.add(receipt)
     if number is None:
-        _pay_in_unknown(desk, receipt)
+        unidentified.come_in(desk, receipt)
         return
     if number.payment_id is not None:
         payment = desk.payments[number.payment_id]
@@ -147,53 +146,17 @@ def _pay_in(desk: Desk, receipt: Receipt) -> None:
     settling.put_to(desk, payment, receipt, key=key, out_of=LedgerAccount.NETWORK_CLEARING)
 
 
-def _pay_in_unknown(desk: Desk, receipt: Receipt) -> None:
-    """Keep the money apart: nobody knows what for. A reversal of it may have come before it."""
-    _move_unidentified(desk, receipt, f"receipt:{receipt.id}", comes_in=True)
-    reversal = desk.reversals.get((receipt.network, receipt.key))
-    if reversal is None or not settling.takes_back(reversal, receipt):
-        raising.raise_unrecognised(desk, receipt)
-        return
-    receipt.reversed_at, reversal.outcome = clock.now(), Outcome.REVERSED
-    raising.settle_itself(desk.exceptions.get((reversal.id, ExceptionCode.REVERSAL_UNMATCHED)))
-
-
 def _take_back(desk: Desk, reversal: Receipt) -> None:
     of = (reversal.network, ReceiptKind.PAYMENT, reversal.reverses_key)
     receipt = desk.receipts.get(of)
     reversal.outcome = Outcome.NOTHING_TO_REVERSE
     desk.add(reversal)
     if receipt is None or not settling.takes_back(reversal, receipt):
-        _move_unidentified(desk, reversal, f"reversal:{reversal.id}", comes_in=False)
-        raising.raise_unrecognised(desk, reversal)
+        unidentified.go_out(desk, reversal)
     elif receipt.payment_id is not None:
         settling.take_back(desk, desk.payments[receipt.payment_id], receipt, reversal)
     else:
-        _take_back_unknown(desk, receipt, reversal)
-
-
-def _take_back_unknown(desk: Desk, receipt: Receipt, reversal: Receipt) -> None:
-    receipt.reversed_at, reversal.outcome = clock.now(), Outcome.REVERSED
-    written_off = raising.was_written_off(desk, receipt)
-    _move_unidentified(
-        desk, reversal, f"reversal:{reversal.id}", comes_in=False, written_off=written_off
-    )
-    raising.settle_itself(desk.exceptions.get((receipt.id, ExceptionCode.UNKNOWN)))
-
-
-def _move_unidentified(
-    desk: Desk, receipt: Receipt, key: str, *, comes_in: bool, written_off: bool = False
-) -> None:
-    of_nobody = LedgerAccount.WRITTEN_OFF if written_off else LedgerAccount.UNIDENTIFIED_RECEIPTS
-    clearing = LedgerAccount.NETWORK_CLEARING
-    lines = ledger.movement(
-        receipt.amount_pence,
-        debit=clearing if comes_in else of_nobody,
-        credit=of_nobody if comes_in else clearing,
-    )
-    ledger.post(
-        desk.session, key, lines, account_id="", payment_id="", counterparty=receipt.network
-    )
+        unidentified.take_back(desk, receipt, reversal)
 
 
 def _payment_of(desk: Desk, barcode: AccountBarcode, receipt: Receipt) -> Payment:

@@ -7,25 +7,17 @@ from itertools import product
 import pytest
 
 from app import clock
-from app.payments import cancellation, expiry
+from app.payments import cancellation
 from app.payments.states import State
 from app.receipts.taking_in import take_in
 from app.receipts.telling import ToldDifferently
 from tests import make
 from tests.support import networks
-from tests.support.networks import books, exceptions, paid, taken_back
+from tests.support.networks import books, exceptions, expired, paid, taken_back
 
 
 def days_on(days, **more):
     return clock.now() + timedelta(days=days, **more)
-
-
-def expired(amount_pence=1000, **asked):
-    """A payment whose time ran out, its number and the moment at which it did."""
-    payment, number = networks.waiting(amount_pence, **asked)
-    make.changed(payment, expires_at=days_on(-1), updated_at=days_on(-1))
-    assert expiry.expire(payment.id)
-    return payment, number
 
 
 # Each row: what is told of a payment of £10; its state; the books; the exceptions that are open.

@@ -6,7 +6,6 @@ from itertools import count
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-
 from sqlalchemy import select
 
 from app import clock, db

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import clock, db, ids
 from app.ledger import Journal, LedgerAccount, Posting
+from app.payments import expiry
 from app.payments.models import Payment
 from app.receipts import numbers
 from app.receipts.models import (
@@ -47,6 +48,15 @@ def waiting(amount_pence: int = 1000, *, days: int = 7, **asked: Any) -> tuple[P
 def payment(receipt: Receipt) -> Payment:
     """The payment that a receipt is of."""
     return make.again(Payment(id=receipt.payment_id))
+
+
+def expired(amount_pence: int = 1000, **asked: Any) -> tuple[Payment, str]:
+    """A payment whose time ran out a moment ago, by the scheduler, and its number."""
+    payment, number = waiting(amount_pence, **asked)
+    moment = clock.now() - timedelta(days=1)
+    make.changed(payment, expires_at=moment, updated_at=moment)
+    assert expiry.expire(payment.id)
+    return payment, number
 
 
 def barcode(**columns: Any) -> tuple[AccountBarcode, str]:
@@ -134,6 +144,18 @@ def exceptions(payment: Payment | None = None) -> list[tuple[str, int]]:
             for one in session.scalars(select(ReceiptException).where(unresolved))
             if payment is None or payment.id == one.payment_id
         )
+
+
+def exception(payment: Payment | None = None) -> ReceiptException:
+    """The only exception about a payment, or of all, that is not resolved."""
+    unresolved = ReceiptException.state != ExceptionState.RESOLVED
+    with db.reading() as session:
+        (found,) = (
+            one
+            for one in session.scalars(select(ReceiptException).where(unresolved))
+            if payment is None or payment.id == one.payment_id
+        )
+        return found
 
 
 def outcomes() -> list[tuple[str, str]]:

@@ -36,9 +36,7 @@ def broken(session: Session) -> Iterator[str]:
     at_stake: Counter[ExceptionCode] = Counter()
     for one in unresolved:
         at_stake[one.code] += one.amount_pence
-    waiting = sum(
-        one.applied_pence for one in receipts if states.get(one.payment_id) not in _PAID
-    )
+    waiting = sum(one.applied_pence for one in receipts if states.get(one.payment_id) not in _PAID)
     is_over = sum(
         one.applied_pence for one in receipts if states.get(one.payment_id) is State.EXPIRED
     )
