@@ -37,6 +37,11 @@ class LetterKind(StrEnum):
     REPAYMENT_VOUCHERS = "repayment_vouchers"
     REPAYMENT_EXPIRED = "repayment_expired"
     REPAYMENT_RETURNED = "repayment_returned"
+    MONEY_PART_RECEIVED = "money_part_received"
+    MONEY_OVERPAID = "money_overpaid"
+    MONEY_UNWANTED = "money_unwanted"
+    MONEY_REVERSED = "money_reversed"
+    MONEY_ACCEPTED = "money_accepted"
 
 
 class Letter(db.Base):

@@ -30,6 +30,10 @@ _NO_CARD = lazy(
     "Nobody will ask you there for a card number or a password. If you did not expect this email,"
     " contact the service in a way that you know."
 )
+_ASK_SERVICE = lazy(
+    "If you have a question, contact the service in a way that you know. We will never ask you for"
+    " your card number or a password by email."
+)
 
 WORDS: dict[LetterKind, Words] = {
     LetterKind.SIGN_UP: Words(
@@ -225,5 +229,54 @@ WORDS: dict[LetterKind, Words] = {
             lazy("Use this link to choose again how to get it. It works for 180 days."),
         ),
         after=(_NO_CARD,),
+    ),
+    LetterKind.MONEY_PART_RECEIVED: Words(
+        subject=lazy("You have paid part of your payment to %(service)s"),
+        lines=(
+            lazy("We received %(amount)s. You still have %(outstanding)s to pay to %(service)s."),
+            lazy("Pay the rest with the same barcode or number by %(deadline)s."),
+            lazy("Your reference is %(reference)s. Keep the receipts that shops give you."),
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.MONEY_OVERPAID: Words(
+        subject=lazy("You paid %(service)s too much"),
+        lines=(
+            lazy("We received %(amount)s more than you had to pay to %(service)s."),
+            lazy("Within %(days)s days, %(service)s will pay it back or write to you. If it is paid"
+                 " back, you will get an email to choose how."),
+            lazy("Your reference is %(reference)s. Keep the receipts that shops give you."),
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.MONEY_UNWANTED: Words(
+        subject=lazy("Your money for %(service)s could not be used"),
+        lines=(
+            lazy("We received %(amount)s from you for %(service)s. The payment had been cancelled,"
+                 " or its time had run out."),
+            lazy("Within %(days)s days, %(service)s will decide whether to accept the money. If"
+                 " not, you will get an email to choose how to get it back."),
+            lazy("Your reference is %(reference)s. Keep the receipts that shops give you."),
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.MONEY_REVERSED: Words(
+        subject=lazy("A shop took back your payment to %(service)s"),
+        lines=(
+            lazy("The shop where you paid %(amount)s for %(service)s has told us that it took the"
+                 " payment back."),
+            lazy("If the shop gave you your money back, you may still have to pay. If it did not,"
+                 " take your receipt to the shop."),
+            lazy("Your reference is %(reference)s."),
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.MONEY_ACCEPTED: Words(
+        subject=lazy("%(service)s has accepted your money"),
+        lines=(
+            lazy("%(service)s has accepted the %(amount)s that you paid."),
+            lazy("Your reference is %(reference)s. Keep the receipts that shops give you."),
+        ),
+        after=(_ASK_SERVICE,),
     ),
 }  # fmt: skip

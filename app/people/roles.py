@@ -86,6 +86,7 @@ _LOOK = frozenset(
         May.SEE_RECEIPTS,
     }
 )
+_REFUND = frozenset({May.REFUND, May.MAKE_BARCODES, May.RESOLVE_RECEIPTS})
 _OF_THE_PLATFORM = frozenset(
     {
         May.CREATE_PLATFORM_USERS,
@@ -105,16 +106,10 @@ _OF_THE_PLATFORM = frozenset(
 
 ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.ADMINISTRATOR: frozenset(May) - _OF_THE_PLATFORM,
-    Role.VIEW_AND_REFUND: _LOOK | {May.MAKE_BARCODES, May.REFUND},
+    Role.VIEW_AND_REFUND: _LOOK | _REFUND,
     Role.VIEW_ONLY: _LOOK,
     Role.VIEW_AND_TELEPHONE: _LOOK | {May.TAKE_TELEPHONE_PAYMENTS},
-    Role.VIEW_REFUND_AND_TELEPHONE: _LOOK
-    | {May.MAKE_BARCODES, May.REFUND, May.TAKE_TELEPHONE_PAYMENTS},
-    Role.VIEW_AND_REFUND: _LOOK | {May.REFUND, May.RESOLVE_RECEIPTS},
-    Role.VIEW_ONLY: _LOOK,
-    Role.VIEW_AND_TELEPHONE: _LOOK | {May.TAKE_TELEPHONE_PAYMENTS},
-    Role.VIEW_REFUND_AND_TELEPHONE: _LOOK
-    | {May.REFUND, May.RESOLVE_RECEIPTS, May.TAKE_TELEPHONE_PAYMENTS},
+    Role.VIEW_REFUND_AND_TELEPHONE: _LOOK | _REFUND | {May.TAKE_TELEPHONE_PAYMENTS},
     # Runs the platform without touching anybody's money, keys, wording or payers.
     Role.PLATFORM: frozenset(May)
     - {

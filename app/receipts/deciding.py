@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,19 @@ from app.people.roles import May, Role, may
 from app.receipts.desk import Desk
 from app.receipts.models import ExceptionState, Receipt, ReceiptException, Resolution
 from app.receipts.refusals import AlreadyResolved, ExceptionNotFound, MayNotResolve
+
+
+class Decided(StrEnum):
+    """What can be decided. The name of the event, and of the action in the audit log."""
+
+    NOTED = "receipt_noted"
+    ACCEPTED = "receipt_accepted"
+    REPAID = "receipt_repaid"
+    MATCHED = "receipt_matched"
+    WRITE_OFF_PROPOSED = "receipt_write_off_proposed"
+    WRITE_OFF_WITHDRAWN = "receipt_write_off_withdrawn"
+    WRITE_OFF_REFUSED = "receipt_write_off_refused"
+    WRITTEN_OFF = "receipt_written_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +137,7 @@ def resolve(hand: InHand, by: Decider, resolution: Resolution, *, reason: str = 
     exception.reason = reason or exception.reason
 
 
-def write_down(session: Session, hand: InHand, by: Decider, action: str) -> None:
+def write_down(session: Session, hand: InHand, by: Decider, action: Decided) -> None:
     """Write it on the payment's timeline and in the audit log, last in the transaction."""
     exception, payment = hand.exception, hand.payment
     about = {"exception_id": exception.id, "code": exception.code.value}

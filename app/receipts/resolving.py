@@ -11,7 +11,7 @@ from app import clock, db, ledger
 from app.ledger import LedgerAccount
 from app.money import Pence
 from app.receipts import deciding, matching, settling, unidentified
-from app.receipts.deciding import Decider, InHand
+from app.receipts.deciding import Decided, Decider, InHand
 from app.receipts.models import (
     ExceptionCode,
     ExceptionState,
@@ -25,6 +25,7 @@ from app.receipts.refusals import (
     OwnProposal,
     ProposerMayNot,
 )
+from app.receipts.writing import Told, tell
 from app.repayments import opening
 
 _A, _C = LedgerAccount, ExceptionCode
@@ -54,7 +55,7 @@ def note(exception_id: str, by: Decider, *, reason: str) -> ReceiptException:
     with db.transaction() as session:
         hand = _take(session, exception_id, by, Resolution.NOTED)
         deciding.resolve(hand, by, Resolution.NOTED, reason=reason)
-        deciding.write_down(session, hand, by, "receipt_noted")
+        deciding.write_down(session, hand, by, Decided.NOTED)
     return hand.exception
 
 
@@ -63,7 +64,10 @@ def accept(exception_id: str, by: Decider, *, reason: str = "") -> ReceiptExcept
     with db.transaction() as session:
         hand = _take(session, exception_id, by, Resolution.ACCEPTED)
         _decide(session, hand, to=_A.SERVICE_PAYABLE)
-        _conclude(session, hand, by, Resolution.ACCEPTED, "receipt_accepted", reason=reason)
+        if hand.payment is not None:
+            account, pence = hand.desk.account_of(hand.payment), hand.exception.amount_pence
+            tell(session, hand.payment, account, Told.ACCEPTED, amount_pence=pence)
+        _conclude(session, hand, by, Resolution.ACCEPTED, Decided.ACCEPTED, reason=reason)
     return hand.exception
 
 
@@ -91,7 +95,7 @@ def repay(exception_id: str, by: Decider, *, email: str) -> ReceiptException:
             language=payment.spoken_language,
             actor=by.actor,
         )
-        _conclude(session, hand, by, Resolution.REPAID, "receipt_repaid")
+        _conclude(session, hand, by, Resolution.REPAID, Decided.REPAID)
     return hand.exception
 
 
@@ -120,7 +124,7 @@ def match(exception_id: str, by: Decider, *, name: str) -> ReceiptException:
             key=f"match:{receipt.id}",
             out_of=_A.UNIDENTIFIED_RECEIPTS,
         )
-        deciding.write_down(session, hand, by, "receipt_matched")
+        deciding.write_down(session, hand, by, Decided.MATCHED)
     return hand.exception
 
 
@@ -133,7 +137,7 @@ def propose_write_off(exception_id: str, by: Decider, *, reason: str) -> Receipt
         found = hand.exception
         found.state, found.resolution = ExceptionState.PROPOSED, Resolution.WRITTEN_OFF
         found.proposed_by, found.proposed_at, found.reason = by.user_id, clock.now(), reason
-        deciding.write_down(session, hand, by, "receipt_write_off_proposed")
+        deciding.write_down(session, hand, by, Decided.WRITE_OFF_PROPOSED)
     return hand.exception
 
 
@@ -147,7 +151,7 @@ def withdraw_write_off(exception_id: str, by: Decider) -> ReceiptException:
         hand = _proposed(session, exception_id, by)
         if hand.exception.proposed_by != by.user_id:
             raise NotYourProposal
-        deciding.write_down(session, hand, by, "receipt_write_off_withdrawn")
+        deciding.write_down(session, hand, by, Decided.WRITE_OFF_WITHDRAWN)
         _open_again(hand.exception)
     return hand.exception
 
@@ -162,7 +166,7 @@ def refuse_write_off(exception_id: str, by: Decider) -> ReceiptException:
         hand = _proposed(session, exception_id, by)
         if hand.exception.proposed_by == by.user_id:
             raise OwnProposal
-        deciding.write_down(session, hand, by, "receipt_write_off_refused")
+        deciding.write_down(session, hand, by, Decided.WRITE_OFF_REFUSED)
         _open_again(hand.exception)
     return hand.exception
 
@@ -186,7 +190,7 @@ def agree_to_write_off(exception_id: str, by: Decider) -> ReceiptException:
                 hand.receipt.decided_pence = hand.receipt.amount_pence
         else:
             _decide(session, hand, to=_A.WRITTEN_OFF)
-        _conclude(session, hand, by, Resolution.WRITTEN_OFF, "receipt_written_off")
+        _conclude(session, hand, by, Resolution.WRITTEN_OFF, Decided.WRITTEN_OFF)
     return hand.exception
 
 
@@ -240,7 +244,7 @@ def _conclude(
     hand: InHand,
     by: Decider,
     resolution: Resolution,
-    action: str,
+    action: Decided,
     *,
     reason: str = "",
 ) -> None:

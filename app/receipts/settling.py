@@ -7,8 +7,6 @@ difference in which order things are told, or how often.
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from app import clock
 from app.actors import Actor
 from app.i18n import in_uk_time
@@ -23,6 +21,7 @@ from app.receipts.allocation import Allocation, Case, Paid, Standing, decide
 from app.receipts.books import Books, undecided_pence
 from app.receipts.desk import Desk
 from app.receipts.models import ExceptionCode, Outcome, Receipt, ReceiptKind
+from app.receipts.writing import LETTERS, Told, tell
 
 _A = LedgerAccount
 
@@ -138,7 +137,7 @@ def _conclude(desk: Desk, payment: Payment, books: Books, *, cause: Receipt) -> 
     missing_before = payment.reversed_pence
     found = _apply(desk, payment, books, network=cause.network, cause=cause.id)
     note_remitted(desk, payment, cause.network)
-    _tell(desk.session, payment, cause, found, missing_before=missing_before)
+    _tell(desk, payment, cause, found, missing_before=missing_before)
 
 
 def _apply(desk: Desk, payment: Payment, books: Books, *, network: str, cause: str) -> Allocation:
@@ -239,39 +238,44 @@ def _exceptions(payment: Payment, found: Allocation) -> dict[tuple[str, Exceptio
 
 
 def _tell(
-    session: Session,
-    payment: Payment,
-    cause: Receipt,
-    found: Allocation,
-    *,
-    missing_before: int,
+    desk: Desk, payment: Payment, cause: Receipt, found: Allocation, *, missing_before: int
 ) -> None:
-    """Write down what its payer and its service have to be told besides that it is paid."""
-    actor = Actor.provider(cause.network)
-    if cause.kind is ReceiptKind.REVERSAL or cause.reversed_at is not None:
-        note(
-            session,
+    """Write down what its payer and its service have to know besides that it is paid.
+
+    And write to the payer.
+    """
+    told, amount_pence, outstanding = _news(payment, cause, found, missing_before)
+    if told is None:
+        return
+    about = {"receipt_id": cause.id, "amount_pence": amount_pence}
+    if told is Told.PART_RECEIVED:
+        about["outstanding_pence"] = outstanding
+    note(desk.session, payment, told, actor=Actor.provider(cause.network), **about)
+    if told is Told.PART_RECEIVED and payment.expires_at is None:
+        told = Told.UNWANTED  # it came late, and nobody knows whether the rest will
+    if told in LETTERS:
+        tell(
+            desk.session,
             payment,
-            "payment_reversed",
-            actor=actor,
-            receipt_id=cause.id,
-            amount_pence=cause.amount_pence,
-        )
-    elif excess := undecided_pence(cause):
-        unwanted = cause.outcome is Outcome.NOT_WANTED
-        name = "payment_received_unwanted" if unwanted else "payment_overpaid"
-        note(session, payment, name, actor=actor, receipt_id=cause.id, amount_pence=excess)
-    elif not found.is_paid:
-        outstanding = payment.total_pence - sum(v.applied_pence for v in found.verdicts.values())
-        note(
-            session,
-            payment,
-            "payment_part_received",
-            actor=actor,
-            receipt_id=cause.id,
-            amount_pence=cause.amount_pence,
+            desk.account_of(payment),
+            told,
+            amount_pence=amount_pence,
             outstanding_pence=outstanding,
         )
-    elif missing_before > payment.reversed_pence:
-        back = missing_before - payment.reversed_pence
-        note(session, payment, "payment_reversal_made_good", actor=actor, amount_pence=back)
+
+
+def _news(
+    payment: Payment, cause: Receipt, found: Allocation, missing_before: int
+) -> tuple[Told | None, int, int]:
+    """What there is to tell, how much it is about, and how much is still to be paid."""
+    if cause.kind is ReceiptKind.REVERSAL or cause.reversed_at is not None:
+        return Told.REVERSED, cause.amount_pence, 0
+    if excess := undecided_pence(cause):
+        unwanted = cause.outcome is Outcome.NOT_WANTED
+        return Told.UNWANTED if unwanted else Told.OVERPAID, excess, 0
+    if not found.is_paid:
+        there = sum(verdict.applied_pence for verdict in found.verdicts.values())
+        return Told.PART_RECEIVED, cause.amount_pence, payment.total_pence - there
+    if missing_before > payment.reversed_pence:
+        return Told.MADE_GOOD, missing_before - payment.reversed_pence, 0
+    return None, 0, 0

@@ -21,6 +21,9 @@ class EventType(StrEnum):
     FAILED = "card_payment_failed"
     EXPIRED = "card_payment_expired"
     REFUND_FAILED = "card_payment_refund_failed"
+    REVERSED = "payment_reversed"  # a network took back what it had told us was paid
+    PART_RECEIVED = "payment_part_received"
+    EXCESS_RECEIVED = "payment_excess_received"  # too much, twice, or not wanted any more
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_EVIDENCE_SUBMITTED = "dispute_evidence_submitted"
     DISPUTE_WON = "dispute_won"
@@ -53,6 +56,10 @@ TOLD: dict[str, EventType] = {
     Happened.CAPTURE_FAILED: EventType.FAILED,
     Happened.CORRECTED_TO_DECLINED: EventType.FAILED,
     Happened.EXPIRED: EventType.EXPIRED,
+    "payment_reversed": EventType.REVERSED,
+    "payment_part_received": EventType.PART_RECEIVED,
+    "payment_overpaid": EventType.EXCESS_RECEIVED,
+    "payment_received_unwanted": EventType.EXCESS_RECEIVED,
     DisputeHappened.OPENED: EventType.DISPUTE_OPENED,
     DisputeHappened.EVIDENCE_SUBMITTED: EventType.DISPUTE_EVIDENCE_SUBMITTED,
     DisputeHappened.WON: EventType.DISPUTE_WON,

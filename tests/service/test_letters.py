@@ -156,10 +156,8 @@ def test_payers_and_staff_are_carried_side_by_side():
 
 
 def test_every_kind_has_words_and_nobody_elses_link():
-    holes = dict.fromkeys(
-        ("inviter", "service", "when", "change", "left", "code", "host", "amount"),
-        "[Free](https://evil.example) www.x",
-    )
+    names = "inviter service when change left code host amount outstanding deadline days places"
+    holes = dict.fromkeys([*names.split(), "reference"], "[Free](https://evil.example) www.x")
     for kind in LetterKind:
         leave(kind, path="", **holes)
     postman.drain()

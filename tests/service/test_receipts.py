@@ -7,12 +7,16 @@ from itertools import product
 import pytest
 
 from app import clock
+from app.accounts.models import Account, EmailCollection
+from app.emails import postman
 from app.payments import cancellation
 from app.payments.states import State
 from app.receipts.taking_in import take_in
 from app.receipts.telling import ToldDifferently
+from app.webhooks import publication
 from tests import make
-from tests.support import networks
+from tests.support import networks, webhooks
+from tests.support.emails import outbox
 from tests.support.networks import books, exceptions, expired, paid, taken_back
 
 
@@ -171,3 +175,39 @@ def test_told_by_an_event_and_in_a_file_it_is_one():
     with pytest.raises(ToldDifferently):
         take_in(replace(told, number="12345"))
     assert books() == stand(1000, 0, 1000, 0)
+
+
+# What is told of a payment of £10: the webhook's event, and the subject of the payer's email.
+NEWS = (
+    ([400], "payment_part_received", "You have paid part of your payment to Fishing licences"),
+    ([1200], "payment_excess_received", "You paid Fishing licences too much"),
+    ([1000, -1000], "payment_reversed", "A shop took back your payment to Fishing licences"),
+)
+
+
+def test_the_service_and_the_payer_hear_of_what_is_more_than_a_payment():
+    for told, event, subject in NEWS:
+        payment, number = networks.waiting(1000, email="ada@payer.example")
+        hook = webhooks.webhook(make.again(Account(id=payment.account_id)))
+        for pence in told:
+            if pence > 0:
+                news = paid(number, pence)
+            take_in(news if pence > 0 else taken_back(news))
+        publication.drain()
+        assert webhooks.messages(hook)[-1].event_type == event
+        postman.drain()
+        assert subject in {email.subject.removeprefix("Test: ") for email in outbox()}
+
+
+def test_payers_are_written_to_in_their_language_and_when_they_want_to_be():
+    _payment, number = networks.waiting(1000, email="ada@payer.example", language="cy")
+    take_in(paid(number, 400))
+    postman.drain()
+    (email,) = outbox()
+    assert "£6.00" in email.text
+    assert "Rydych wedi talu rhan" in email.subject
+    silent = make.account(email_collection=EmailCollection.OFF)
+    _payment, number = networks.waiting(1000, account=silent, email="ada@payer.example")
+    take_in(paid(number, 400))
+    postman.drain()
+    assert len(outbox()) == 1

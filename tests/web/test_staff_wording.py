@@ -11,6 +11,8 @@ from app.emails.models import EmailHappened, Problem
 from app.gateways.port import DeclineReason, Operation
 from app.payments.models import Question
 from app.payments.states import Happened
+from app.receipts.deciding import Decided
+from app.receipts.writing import Told
 from app.refunds.batches.record import RequestHappened
 from app.refunds.states import RefundHappened
 from app.repayments.states import RepaymentHappened
@@ -26,6 +28,8 @@ MOVES = [
     *InstrumentHappened,
     *EmailHappened,
     *RepaymentHappened,
+    *Told,
+    *Decided,
 ]
 
 

@@ -14,6 +14,18 @@ EVENTS: dict[str, tuple[LazyText, LazyText]] = {
     EventType.REFUND_FAILED: (lazy("Refund failed"), lazy("A refund of it has failed")),
     EventType.FAILED: (lazy("Payment failed"), lazy("Declined, cancelled, or an error")),
     EventType.EXPIRED: (lazy("Payment expired"), lazy("Nobody finished it in time")),
+    EventType.PART_RECEIVED: (
+        lazy("Part of a payment received"),
+        lazy("The payer has paid less than you asked for, and can pay the rest"),
+    ),
+    EventType.EXCESS_RECEIVED: (
+        lazy("Money received that is not yours yet"),
+        lazy("Too much, twice, or when you did not wait for it any more"),
+    ),
+    EventType.REVERSED: (
+        lazy("Payment reversed"),
+        lazy("A shop or network took back what the payer had paid"),
+    ),
     EventType.DISPUTE_OPENED: (
         lazy("Dispute opened"),
         lazy("The payer has asked their bank for the money back"),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048_receipt_parts"
-down_revision = "0047_vouchers"
+revision = "0050_receipt_parts"
+down_revision = "0049_bank_orders"
 
 _WHERE = "outcome = 'part' AND applied_pence > 0"
 
