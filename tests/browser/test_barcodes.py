@@ -5,7 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from app.payments.types.cash import codes
+from app.payments import tokens, ways
+from app.payments.types.cash import codes, schemes, slips, vouchers
+from tests import make
 from tests.architecture.source import ROOT
 from tests.support import barcodes, browsers
 from tests.support.barcodes import heard, said
@@ -67,3 +69,26 @@ def test_what_is_printed_from_the_page_is_read_back(browser, samples, html):
     found = [heard(sheet) for sheet in barcodes.pages(printed, dpi=200)]
 
     assert found == [[said(barcode)] for barcode in samples]
+
+
+def test_a_payers_page_its_picture_its_print_and_its_pdf_can_be_scanned(live_server, open_page):
+    account = make.account(payment_types=["card", "cash"])
+    payment = make.payment(1234, account=account)
+    page = open_page(viewport={"width": 360, "height": 640}, device_scale_factor=2)
+    page.goto(f"/secure/{tokens.fresh(payment.id)}")
+    ways.choose(payment.id, "cash", actor=make.PAYER)
+    for scheme in schemes.every():
+        vouchers.issue(payment.id, scheme.name, actor=make.PAYER)
+
+    page.goto(f"/cash/{payment.id}/voucher")
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+    printed = page.pdf(format="A4")
+    pdf = page.request.get(f"/cash/{payment.id}/voucher/pdf").body()
+
+    barcodes_of_it = [counter.barcode for counter in slips.of_payment(payment.id).counters]
+    expected = sorted(said(barcode) for barcode in barcodes_of_it)
+    assert len(expected) == len(schemes.every())
+    assert sorted(heard(picture)) == expected
+    for paper in (printed, pdf):
+        sheets = barcodes.pages(paper, dpi=200)
+        assert sorted(found for sheet in sheets for found in heard(sheet)) == expected

@@ -152,24 +152,18 @@ def test_the_pack_in_the_documents_can_be_used(tmp_path):
     assert all(f"| `{demo.name}` |" in document for demo in DEMOS)
 
 
-def test_where_money_is_real_a_live_account_gets_no_demonstration_and_a_test_account_nothing_else(
-    tmp_path, use
-):
+def test_where_money_is_real_there_are_no_demonstrations_and_elsewhere_nothing_else(tmp_path, use):
     (tmp_path / "a.toml").write_text(REAL)
-    demos = [demo.name for demo in DEMOS]
+    use(Config(contract_packs_dir=str(tmp_path)))
 
     def names(**of):
         return [scheme.name for scheme in schemes.offered(**of)]
 
-    use(Config(contract_packs_dir=str(tmp_path)))
-    assert names(to_live=True) == names(to_live=False) == demos
+    assert names(for_real_money=True) == ["example"]
+    assert names(for_real_money=False) == [demo.name for demo in DEMOS]
     assert schemes.named("example").payload_length == 13
     with pytest.raises(schemes.UnknownScheme):
         schemes.named("nobody")
-
-    object.__setattr__(settings.current(), "environment", "live")
-    assert names(to_live=True) == ["example"]
-    assert names(to_live=False) == demos
 
 
 # What stands in a good pack; what stands there instead; what is said of it.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, db
-from app.accounts.models import Account, AccountKind
+from app.accounts.models import Account
 from app.actors import Actor
 from app.errors import Invalid
 from app.money import Pence
@@ -69,7 +69,7 @@ def of_account(session: Session, account: Account) -> tuple[Terms, ...]:
             select(CounterNetwork).where(CounterNetwork.account_id == account.id)
         )
     }
-    offered = schemes.offered(to_live=account.kind is AccountKind.LIVE)
+    offered = schemes.offered(for_real_money=account.kind.takes_real_money)
     return tuple(_terms(scheme, wanted.get(scheme.name)) for scheme in offered)
 
 

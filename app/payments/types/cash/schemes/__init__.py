@@ -39,13 +39,12 @@ def named(name: str) -> Scheme:
     raise UnknownScheme
 
 
-def offered(*, to_live: bool) -> tuple[Scheme, ...]:
-    """Those that an account may use: demonstrations, but where money is real the others only.
+def offered(*, for_real_money: bool) -> tuple[Scheme, ...]:
+    """Those that an account may use: where money is real all but the demonstrations, else these.
 
     A test payment that somebody could pay in a shop would be as bad as a payment that nobody can.
     """
-    is_real = to_live and settings.current().is_live
-    return tuple(scheme for scheme in every() if scheme.is_demonstration is not is_real)
+    return tuple(scheme for scheme in every() if scheme.is_demonstration is not for_real_money)
 
 
 __all__ = ["Money", "Scheme", "UnknownScheme", "every", "named", "offered"]
