@@ -111,7 +111,7 @@ def write(
             own_words=words,
             own_language=own_language,
             contact=_contact(service, name),
-            not_you=_not_you(kind),
+            not_you=_not_you(kind, payment),
             ending=_("This email was sent automatically. Nobody reads replies to it."),
         )
 
@@ -218,8 +218,8 @@ def _contact(service: Service, service_name: str) -> Part:
     return Part(_("If you have a question about it"), tuple(filter(None, lines)))
 
 
-def _not_you(kind: EmailKind) -> Part:
-    if kind is EmailKind.RECEIPT:
+def _not_you(kind: EmailKind, payment: Payment) -> Part:
+    if kind is EmailKind.RECEIPT and payment.card_last_four:
         return Part(
             _("If it was not you who paid"),
             (
@@ -230,8 +230,9 @@ def _not_you(kind: EmailKind) -> Part:
                 _("We will never ask you for your card number or a password by email."),
             ),
         )
+    is_receipt = kind is EmailKind.RECEIPT
     return Part(
-        _("If you did not expect this"),
+        _("If it was not you who paid") if is_receipt else _("If you did not expect this"),
         (
             _("Contact the service and give it the reference above."),
             _("We will never ask you for your card number or a password by email."),

@@ -23,6 +23,7 @@ from app.receipts.telling import Told
 from tests import make
 from tests.support.together import at_once, raised
 
+on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 RENT = NewBarcode(reference="Flat 4", description="Rent")
 
 
@@ -78,7 +79,8 @@ def test_a_reference_has_one_however_many_ask_at_once():
     assert made(make.account())[0].reference == "Flat 4"  # another account's is its own
 
 
-def test_it_is_made_only_where_something_takes_any_sum():
+@on_sqlite
+def test_it_is_made_only_where_something_takes_any_sum(dialect):
     account = make.account()
     off = {one.name: Wanted(is_on=False) for one in schemes.every()}
     networks.change(account, off, actor=make.CASEWORKER)
@@ -87,7 +89,8 @@ def test_it_is_made_only_where_something_takes_any_sum():
         made(account)
 
 
-def test_it_is_sent_where_somebody_says_in_their_language():
+@on_sqlite
+def test_it_is_sent_where_somebody_says_in_their_language(dialect):
     made(new=NewBarcode(reference="1", description="Rent", email="ada@p.example", language="cy"))
 
     with db.reading() as session:
@@ -99,7 +102,8 @@ def test_it_is_sent_where_somebody_says_in_their_language():
     )
 
 
-def test_it_is_closed_once_by_its_own_account():
+@on_sqlite
+def test_it_is_closed_once_by_its_own_account(dialect):
     barcode, account = made()
     close = {"actor": make.CASEWORKER, "ip": "::1"}
 

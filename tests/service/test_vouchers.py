@@ -4,25 +4,31 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app import clock, db
+from app import clock, db, gateways
 from app.accounts.models import EmailCollection
-from app.jobs import scheduler
+from app.gateways.port import Failed, Instruction, NotificationNotGenuine, Operation, Pending
+from app.jobs import scheduler, worker
 from app.letters import collecting
 from app.letters.models import Letter
-from app.payments import queries, ways
+from app.payments import ways
 from app.payments.awaiting import NotThisWay
 from app.payments.states import State, TransitionNotAllowed
-from app.payments.types.cash import networks, schemes, slips, sums, telling, vouchers, wire
+from app.payments.types.cash import networks, schemes, slips, telling, vouchers, wire
 from app.payments.types.cash.networks import NetworkNotPossible, NotWithinContract, Wanted
 from app.payments.types.cash.slips import Standing
 from app.payments.types.cash.telling import NoMoreEmails
-from app.receipts.models import PaymentNumber
+from app.receipts import taking_in
+from app.receipts.models import PaymentNumber, ReceiptKind
+from app.receipts.telling import Told
+from app.refunds.states import RefundState
+from app.repayments.models import Repayment
 from tests import make
 from tests.support.looking import story
 from tests.support.statements import statements
 from tests.support.together import at_once, raised
 
 BOTH = ["card", "cash"]
+on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
 def account(**settings):
@@ -47,6 +53,24 @@ def numbers():
 def letters():
     with db.reading() as session:
         return [(one.kind.value, collecting.read(one)) for one in session.query(Letter).all()]
+
+
+def everything(model):
+    with db.reading() as session:
+        return session.query(model).all()
+
+
+def pay(payment, amount_pence):
+    number = next(one for one in numbers() if one.payment_id == payment.id)
+    told = Told(
+        network=number.network,
+        kind=ReceiptKind.PAYMENT,
+        key=payment.id,
+        number=number.number,
+        amount_pence=amount_pence,
+        paid_at=clock.now(),
+    )
+    taking_in.take_in(told)
 
 
 def test_choosing_a_network_gives_a_number_and_that_networks_deadline():
@@ -86,6 +110,7 @@ def test_two_tabs_at_once_get_one_number():
     assert len(numbers()) == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("amount_pence", "network", "refused"),
     [
@@ -96,7 +121,7 @@ def test_two_tabs_at_once_get_one_number():
         (2550, "", NetworkNotPossible),
     ],
 )
-def test_a_network_takes_what_its_contract_allows(amount_pence, network, refused):
+def test_a_network_takes_what_its_contract_allows(dialect, amount_pence, network, refused):
     payment = make.payment(amount_pence, account=account())
     if refused is not NotThisWay:
         payment = ways.choose(payment.id, "cash", actor=make.PAYER)
@@ -126,6 +151,7 @@ def test_an_account_narrows_what_a_contract_allows_and_it_is_recorded():
         issue(chosen(3001, of=of), "payzone")
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("field", "wanted"),
     [
@@ -135,13 +161,14 @@ def test_an_account_narrows_what_a_contract_allows_and_it_is_recorded():
         ("paypoint.days", Wanted(is_on=True, days=29)),
     ],
 )
-def test_an_account_cannot_ask_for_more_than_the_contract(field, wanted):
+def test_an_account_cannot_ask_for_more_than_the_contract(dialect, field, wanted):
     with pytest.raises(NotWithinContract) as refused:
         networks.change(account(), {"paypoint": wanted}, actor=make.CASEWORKER)
     assert refused.value.field == field
 
 
-def test_cash_is_not_offered_where_no_network_takes_the_sum():
+@on_sqlite
+def test_cash_is_not_offered_where_no_network_takes_the_sum(dialect):
     of = account()
     everywhere = {one.name: Wanted(is_on=True, most_pence=2000) for one in schemes.every()}
     networks.change(of, everywhere, actor=make.CASEWORKER)
@@ -176,7 +203,8 @@ def test_the_voucher_is_sent_to_a_known_address_and_once_more_before_its_time_is
     assert story(payment).count("payment_reminder_left") == 1
 
 
-def test_it_is_sent_to_nobody_where_the_service_wants_no_addresses():
+@on_sqlite
+def test_it_is_sent_to_nobody_where_the_service_wants_no_addresses(dialect):
     of = account(email_collection=EmailCollection.OFF)
     payment = issue(chosen(of=of, email="ada@payer.example"))
 
@@ -185,7 +213,8 @@ def test_it_is_sent_to_nobody_where_the_service_wants_no_addresses():
         telling.send(payment.id, "ada@payer.example", actor=make.PAYER)
 
 
-def test_who_asks_is_sent_it_five_times_an_hour():
+@on_sqlite
+def test_who_asks_is_sent_it_five_times_an_hour(dialect):
     payment = issue(chosen())
     for _ in range(5):
         telling.send(payment.id, "ada@payer.example", actor=make.PAYER)
@@ -194,7 +223,7 @@ def test_who_asks_is_sent_it_five_times_an_hour():
     assert make.again(payment).email == "ada@payer.example"
 
 
-@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@on_sqlite
 def test_the_api_tells_of_any_number_of_vouchers_by_three_questions(dialect):
     of = account()
     payments = [issue(chosen(of=of)) for _ in range(3)]
@@ -206,8 +235,43 @@ def test_the_api_tells_of_any_number_of_vouchers_by_three_questions(dialect):
     assert {one["received_summary"]["amount_outstanding"] for one in told.values()} == {2550}
 
 
-def test_what_was_paid_in_is_nothing_before_it_was():
-    payment = issue(chosen())
-    with db.reading() as session:
-        assert sums.of_payments(session, [payment.id])[payment.id].received_pence == 0
-    assert queries.get_for_payer(payment.id).external.status == "submitted"
+def test_a_refund_opens_a_repayment_once_and_waits_for_its_payer():
+    payment = issue(chosen(5000, email="ada@payer.example"))
+    pay(payment, 5000)
+    refund = make.refund(payment, amount_pence=2000)
+    worker.drain()
+    worker.drain()
+
+    [repayment] = everything(Repayment)
+    assert (repayment.refund_id, repayment.amount_pence) == (refund.id, 2000)
+    assert make.again(refund).state is RefundState.SUBMITTED
+    assert repayment.email == "ada@payer.example"
+    gateway = gateways.named("cash_networks")
+    asked = Instruction(
+        key=refund.id,
+        operation=Operation.REFUND,
+        payment_type="cash",
+        account_id=payment.account_id,
+        payment_id=payment.id,
+        amount_pence=2000,
+    )
+    assert gateway.refund(asked) == gateway.look_up(asked) == Pending(repayment.id)
+    assert len(everything(Repayment)) == 1
+
+
+@on_sqlite
+def test_nobody_is_asked_for_what_is_paid_over_a_counter(dialect):
+    gateway = gateways.named("cash_networks")
+    asked = Instruction(
+        key="k",
+        operation=Operation.CAPTURE,
+        payment_type="cash",
+        account_id="a",
+        payment_id="p",
+        amount_pence=1,
+    )
+
+    for verb in (gateway.authorise, gateway.complete, gateway.capture, gateway.cancel):
+        assert isinstance(verb(asked), Failed)
+    with pytest.raises(NotificationNotGenuine):
+        gateway.read_notification(b"{}", {})
