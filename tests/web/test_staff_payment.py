@@ -12,7 +12,7 @@ from app.people import Role
 from app.refunds import creation as refund_creation
 from app.webhooks import publication
 from tests import make
-from tests.support import agreeing, webhooks
+from tests.support import agreeing, banking, webhooks
 from tests.support.clients import read
 from tests.support.statements import statements
 from tests.web import staff
@@ -60,6 +60,15 @@ def test_the_page_says_everything_about_a_payment(client, account):
     ):  # fmt: skip
         assert fact in words, fact
     assert "4242424242" not in response.text
+
+
+def test_a_payment_that_is_not_by_card_says_how_it_is_paid(client, account):
+    make.changed(account, payment_types=["card", "bank"])
+
+    words = staff.words(client.get(staff.payment_page(banking.chosen(account=account))))
+
+    assert "Payment type Pay by bank" in words
+    assert "The payer has not entered any details yet" not in words
 
 
 def test_a_new_payment_has_little_to_say(client, account):

@@ -98,6 +98,7 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 sees_payer=here().may(May.SEE_PAYER),
                 agreement_url=_agreement_url(payment),
                 service_name=here().service.name,
+                way=wording.way_to_pay(payment.type),
                 brand=wording.card_brand(payment.card_brand),
                 wallet=wording.wallet(payment.wallet),
                 provider=wording.provider(payment.provider),

@@ -16,6 +16,7 @@ from app.emails.models import EmailHappened, Problem
 from app.gateways.port import DeclineReason, Operation
 from app.i18n import Language, LazyText, format_date, lazy, ngettext, using
 from app.i18n import gettext as _
+from app.payments import types
 from app.payments.models import Payment, Question
 from app.payments.search import Page
 from app.payments.states import Happened, State
@@ -243,6 +244,13 @@ def card(payment: Payment) -> str:
     if not payment.card_last_four:  # a wallet may keep them to itself
         return brand
     return _("%(brand)s ending in %(last_four)s", brand=brand, last_four=payment.card_last_four)
+
+
+def way_to_pay(name: str) -> str:
+    """What payers are told a payment type is called, "" of the usual one: that goes without it."""
+    if name == types.USUAL:
+        return ""
+    return str(types.ALL[name].label) if name in types.ALL else name.replace("_", " ").capitalize()
 
 
 def wallet(name: str) -> str:
