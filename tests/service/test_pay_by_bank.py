@@ -5,13 +5,15 @@ import json
 import pytest
 
 from app import db, gateways, settings
+from app.accounts.models import AccountKind
 from app.gateways.port import Approved, Declined, Failed, GatewayUnavailable, Operation, Pending
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import news, worker
 from app.ledger import LedgerAccount
-from app.payments import cancellation, expiry, instructions, questions, ways
+from app.payments import cancellation, checkout, expiry, instructions, questions, ways
 from app.payments.questions import StillWaiting
 from app.payments.states import State, TransitionNotAllowed
+from app.payments.types import NotOneOfTheWays
 from app.payments.types.bank import acting
 from app.payments.types.bank.gateway import NAME
 from app.payments.types.bank.models import BankOrder, Status
@@ -21,6 +23,7 @@ from app.receipts.models import ExceptionCode, Outcome, Receipt, ReceiptExceptio
 from app.refunds.creation import RefundTooLarge
 from app.refunds.states import RefundState
 from tests import make
+from tests.service.test_go_live import real_settings
 from tests.support import banking
 from tests.support.looking import books, story
 from tests.support.together import at_once, raised
@@ -310,6 +313,17 @@ def test_a_refund_that_comes_back_has_failed_and_can_be_made_otherwise(hands):
 
 
 # The choice
+
+
+def test_made_up_banks_are_for_nobody_whose_money_is_real():
+    account = banking.account(kind=AccountKind.LIVE)
+    payment = make.payment(account=account)
+    assert [one.name for one in ways.offered(checkout.get(payment.id))] == ["card", "bank"]
+
+    with real_settings():
+        assert [one.name for one in ways.offered(checkout.get(payment.id))] == ["card"]
+        with pytest.raises(NotOneOfTheWays):
+            ways.choose(payment.id, "bank", actor=make.PAYER)
 
 
 def test_once_a_bank_was_asked_nothing_else_is_chosen_and_no_card_is_taken():

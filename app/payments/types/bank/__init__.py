@@ -23,5 +23,6 @@ BANK = PaymentType(
         gateway="app.payments.types.bank.gateway",
         tasks="app.payments.types.bank.acting",
         status="app.payments.types.bank.status",
+        fitting="app.payments.types.bank.fitting",
     ),
 )
