@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, select
+from sqlalchemy.orm import Session
 
 from app import db
 from app.accounts import Account, EmailCollection, Service
@@ -21,6 +22,9 @@ from app.payments.models import Challenge, Payment, Question
 from app.payments.queries import PaymentNotFound
 from app.payments.states import State
 from app.payments.surcharges import charged_by
+from app.payments.types.fitting import fitting
+
+_MAY_CHOOSE = frozenset({State.CREATED, State.STARTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,7 @@ class Checkout:
     `language` is the one its payer is spoken to in, which need not be what the service asked for.
     `asked`, `asked_at` and `lost_at` are about the open question, None when there is none.
     `agreement` describes what the payer permits by paying, "" where that is nothing.
+    `payment_types` are the account's; before a provider was asked, those that take the sum.
     `capture_failed` tells a payment whose money could not be taken from one never authorised.
     """
 
@@ -147,9 +152,19 @@ def get(payment_id: str) -> Checkout:
     """
     with db.reading() as session:
         row = session.execute(_STATEMENT, {"payment_id": payment_id}).one_or_none()
-    if row is None:
-        raise PaymentNotFound
-    return _checkout(row)
+        if row is None:
+            raise PaymentNotFound
+        payment_types = _payment_types(session, row)
+    return _checkout(row, payment_types)
+
+
+def _payment_types(session: Session, row: Row[Any]) -> tuple[str, ...]:
+    """The account's, while there may be a choice without those that do not take so much."""
+    if row.state not in _MAY_CHOOSE:
+        return tuple(row.payment_types)
+    return fitting(
+        session, row.payment_types, account_id=row.account_id, amount_pence=row.amount_pence
+    )
 
 
 # Tables and not models: the columns are the same, and selecting them costs a third.
@@ -268,7 +283,7 @@ def _wallets(row: Row[Any]) -> tuple[Wallet, ...]:
     return tuple(wallet for wallet, is_allowed in allowed.items() if is_allowed)
 
 
-def _checkout(row: Row[Any]) -> Checkout:
+def _checkout(row: Row[Any], payment_types: tuple[str, ...]) -> Checkout:
     address = (
         row.merchant_address_line_1,
         row.merchant_address_line_2,
@@ -298,7 +313,7 @@ def _checkout(row: Row[Any]) -> Checkout:
         collects_billing_address=row.collect_billing_address,
         default_country=row.default_country,
         redirects_at_once=row.redirect_at_once_when_finished,
-        payment_types=tuple(row.payment_types),
+        payment_types=payment_types,
         wallets=_wallets(row),
         card_types=tuple(row.card_types),
         blocks_prepaid=row.block_prepaid_cards,

@@ -1,7 +1,5 @@
 """The ways in which one payment may be paid: what its payer is offered, and what they chose."""
 
-from importlib import import_module
-
 from sqlalchemy.orm import Session
 
 from app import db, gateways
@@ -10,13 +8,13 @@ from app.actors import Actor
 from app.errors import Conflict
 from app.gateways.capabilities import Capabilities, NextAction
 from app.gateways.port import Operation
-from app.money import Pence
 from app.payments import queries, questions, types
 from app.payments.checkout import Checkout
 from app.payments.models import Payment
 from app.payments.states import State
 from app.payments.transitions import note
 from app.payments.types import NotOneOfTheWays, PaymentType, Wanted
+from app.payments.types.fitting import fitting
 
 _OPEN_TO_CHOICE = frozenset({State.CREATED, State.STARTED})
 
@@ -54,9 +52,6 @@ def offered(checkout: Checkout) -> tuple[PaymentType, ...]:
         sets_up_agreement=checkout.sets_up_agreement,
     )
     found = _possible(checkout.payment_types, checkout.account_provider, wanted)
-    if any(one.parts.fitting for one in found):
-        with db.reading() as session:
-            found = _fitting(session, found, checkout.account_id, checkout.amount_pence)
     return found or (types.named(checkout.type),)
 
 
@@ -137,20 +132,13 @@ def _offered_in(session: Session, payment: Payment) -> tuple[PaymentType, ...]:
         moto=payment.moto,
         sets_up_agreement=payment.sets_up_agreement,
     )
-    found = _possible(tuple(account.payment_types), account.provider, wanted)
-    return _fitting(session, found, account.id, payment.amount_pence)
-
-
-def _fitting(
-    session: Session, found: tuple[PaymentType, ...], account_id: str, amount_pence: Pence
-) -> tuple[PaymentType, ...]:
-    """Those by which the account takes so much, as far as a type keeps settings of its own."""
-    return tuple(
-        one
-        for one in found
-        if not one.parts.fitting
-        or import_module(one.parts.fitting).fits(session, account_id, amount_pence)
+    names = fitting(
+        session,
+        account.payment_types,
+        account_id=account.id,
+        amount_pence=payment.amount_pence,
     )
+    return _possible(names, account.provider, wanted)
 
 
 def _give_to_its_taker(session: Session, payment: Payment) -> None:

@@ -96,6 +96,12 @@ def test_what_cannot_be_is_asked_again(client):
     assert make.again(payment).state is State.STARTED
 
 
+def test_who_comes_again_from_the_service_is_shown_the_voucher(client):
+    payment = issued(client)
+
+    assert client.get(f"/secure/{tokens.fresh(payment.id)}").location == voucher_page(payment)
+
+
 def test_another_network_is_added_and_the_first_stays(client):
     payment = issued(client)
 

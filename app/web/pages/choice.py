@@ -90,7 +90,7 @@ def enter(checkout: Checkout) -> str:
     if checkout.state is State.CREATED and not others and only.name != checkout.type:
         ways.choose(checkout.payment_id, only.name, actor=Actor.payer())
         return only.first_page
-    return first_page(checkout)
+    return status.goes_on_elsewhere(checkout) or first_page(checkout)
 
 
 def first_page(checkout: Checkout) -> str:

@@ -1,6 +1,6 @@
 """Where payers of an account may pay: what the networks' contracts allow, and the account wants."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, db
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountKind
 from app.actors import Actor
 from app.errors import Invalid
 from app.money import Pence
@@ -69,8 +69,7 @@ def of_account(session: Session, account: Account) -> tuple[Terms, ...]:
             select(CounterNetwork).where(CounterNetwork.account_id == account.id)
         )
     }
-    offered = schemes.offered(for_real_money=account.kind.takes_real_money)
-    return tuple(_terms(scheme, wanted.get(scheme.name)) for scheme in offered)
+    return _every(account.kind, wanted)
 
 
 def get_of_account(account: Account) -> tuple[Terms, ...]:
@@ -81,8 +80,13 @@ def get_of_account(account: Account) -> tuple[Terms, ...]:
 
 def fits(session: Session, account_id: str, amount_pence: Pence) -> bool:
     """Whether a payment of so much can be paid over any counter that the account allows."""
-    account = session.get_one(Account, account_id)
-    return any(terms.takes(amount_pence) for terms in of_account(session, account))
+    rows: Sequence[Any] = session.execute(
+        select(Account.kind, CounterNetwork)
+        .outerjoin(CounterNetwork, CounterNetwork.account_id == Account.id)
+        .where(Account.id == account_id)
+    ).all()
+    wanted = {one.network: one for _kind, one in rows if one is not None}
+    return any(terms.takes(amount_pence) for terms in _every(rows[0].kind, wanted))
 
 
 def taking(session: Session, account_id: str, amount_pence: Pence) -> tuple[Terms, ...]:
@@ -126,6 +130,11 @@ def change(account: Account, wanted: Mapping[str, Wanted], *, actor: Actor, ip: 
             ip=ip,
         )
     return True
+
+
+def _every(kind: AccountKind, wanted: Mapping[str, CounterNetwork]) -> tuple[Terms, ...]:
+    offered = schemes.offered(for_real_money=kind.takes_real_money)
+    return tuple(_terms(scheme, wanted.get(scheme.name)) for scheme in offered)
 
 
 def _terms(scheme: Scheme, wanted: CounterNetwork | None) -> Terms:

@@ -15,7 +15,8 @@ from app.receipts.models import Receipt, ReceiptKind
 class PaidIn:
     """What came in for one payment and was not taken back.
 
-    `excess_pence` is the payer's: more than was wanted, twice, or when nothing was wanted any more.
+    `excess_pence` is the payer's: more than was wanted, twice, or when nothing was wanted any more;
+    what a person has decided about since is left out.
     `paid_at` is when the last of what counted was paid at a counter.
     """
 
@@ -46,7 +47,12 @@ def _sum(receipts: Sequence[Receipt]) -> PaidIn:
     counted = [one for one in receipts if one.applied_pence]
     return PaidIn(
         received_pence=Pence(sum(one.applied_pence for one in receipts)),
-        excess_pence=Pence(sum(one.amount_pence - one.applied_pence for one in receipts)),
+        excess_pence=Pence(sum(map(_undecided_pence, receipts))),
         paid_at=counted[-1].paid_at if counted else None,
         is_late=any(one.is_late for one in counted),
     )
+
+
+def _undecided_pence(receipt: Receipt) -> int:
+    """What the payment does not have of it, and nobody has decided about."""
+    return receipt.amount_pence - receipt.applied_pence - receipt.decided_pence

@@ -13,6 +13,7 @@ from app.errors import Conflict
 from app.i18n import Language, format_pounds, using
 from app.i18n import gettext as _
 from app.letters import LetterKind
+from app.letters.leaving import LONGEST_HOLE
 from app.limits import Limit
 from app.money import Pence
 from app.payments import queries
@@ -116,5 +117,13 @@ def _leave(session: Session, payment: Payment, kind: LetterKind) -> None:
 
 
 def _places(slip: Slip) -> str:
-    """Where it can be paid, and under which numbers: for who has no printer and no smartphone."""
-    return "; ".join(f"{one.terms.scheme.title} {one.grouped}" for one in slip.counters)
+    """Where it can be paid, and under which numbers: for who has no printer and no smartphone.
+
+    As many as a letter has room for; a number is never cut.
+    """
+    places = ""
+    for one in slip.counters:
+        longer = f"{places}; {one.terms.scheme.title} {one.grouped}".removeprefix("; ")
+        if len(longer) <= LONGEST_HOLE:
+            places = longer
+    return places
