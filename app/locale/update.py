@@ -6,6 +6,7 @@ says stands in the catalogue of its folder, which comes and goes with it.
 """
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,11 +42,12 @@ WELSH_IS_REQUIRED = (
     "app/emails/",
     "app/payments/types/",
 )
+_NOT_FOR_PAYERS = re.compile("/(staff|developers)/")
 
 
 def needs_welsh(path: str) -> bool:
     """Whether a text used in the file `path`, relative to the repository, must be translated."""
-    if path.startswith("app/payments/types/") and "/staff/" in path:
+    if path.startswith("app/payments/types/") and _NOT_FOR_PAYERS.search(path):
         return False
     directly_in_web = path.startswith("app/web/") and path.count("/") == 2  # noqa: PLR2004
     return path.startswith(WELSH_IS_REQUIRED) or directly_in_web

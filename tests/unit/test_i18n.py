@@ -305,6 +305,7 @@ def test_updating_twice_changes_nothing(monkeypatch, tmp_path, capsys):
         ("templates/sandbox/demo/start.html", True),
         ("templates/sandbox/issuer/show.html", True),
         ("app/payments/types/card.py", True),
+        ("app/payments/types/cash/web/developers/shop_counter.py", False),
         ("templates/sandbox/home/show.html", False),
         ("app/refunds/creation.py", False),
     ],

@@ -52,20 +52,20 @@ class AmountTooSmall(Invalid):
 class Parts:
     """The modules of a payment type's folder that the platform opens, each by its whole name.
 
-    Nothing of them is imported before it is needed. `pages`, `staff`, `sandbox` and `hooks` go to
-    those doors; each has a `blueprint`, and `sandbox` answers for test accounts only. A module of
-    staff may have `ENTRIES` for the page of settings. `gateway` has `build(config)`: who takes the
-    money, where that is not the account's own provider. `models` have its tables. `tasks` has
-    `TASKS` for the scheduler: name, seconds between, function. `wire` has `of(payments)`: what the
-    API tells of each of them beyond what it tells of every payment, by their ids,
-    and `MEMBERS`, the shapes of that. `status` has
-    `page(situation, checkout)`: what its payer reads of where the payment stands, None where the
-    usual words will do. `fitting` has `fits(session, account_id, amount_pence)`: whether the
-    account takes so much by this type, where that hangs on settings that the type keeps itself.
-    `seed` has `begin(payment_id)` and `pay_in(payment_id, amount_pence)`, for the first content of
-    a sandbox: its payer goes to pay in some other place, and does.
-    `cash_out` has `networks()`: who pays vouchers out in cash, as `app.repayments.networks` wants
-    them.
+    Nothing of them is imported before it is needed. `pages`, `staff`, `sandbox` and `hooks` go
+    to those doors; each has a `blueprint`. `sandbox` answers for test accounts only; its
+    modules with `FOR_PROGRAMS` get JSON, and nothing of a browser's, and others may have
+    `ENTRIES` for the first page. A module of staff may have `ENTRIES` for the page of settings.
+    `gateway` has `build(config)`: who takes the money, where that is not the account's own
+    provider. `models` have its tables. `tasks` has `TASKS` for the scheduler: name, seconds
+    between, function. `wire` has `of(payments)`: what the API tells of each of them beyond what
+    it tells of every payment, by their ids, and `MEMBERS`, the shapes of that. `status` has
+    `page(situation, checkout)`: what its payer reads of where the payment stands, None where
+    the usual words will do. `fitting` has `fits(session, account_id, amount_pence)`: whether
+    the account takes so much by this type, where that hangs on settings that the type keeps
+    itself. `seed` has `begin(payment_id)` and `pay_in(payment_id, amount_pence)`, for the first
+    content of a sandbox: its payer goes to pay in some other place, and does. `cash_out` has
+    `networks()`: who pays vouchers out in cash, as `app.repayments.networks` wants them.
     `remittances` have `formats()`: how those who take the money write their files.
     """
 

@@ -36,9 +36,9 @@ def register(app: Flask) -> None:
             emails.blueprint,
             text_messages.blueprint,
         ]
-    parts += [
-        import_module(name).blueprint for one in types.ALL.values() for name in one.parts.sandbox
-    ]
+    of_types = [import_module(name) for one in types.ALL.values() for name in one.parts.sandbox]
+    for_programs += [one.blueprint for one in of_types if getattr(one, "FOR_PROGRAMS", False)]
+    parts += [one.blueprint for one in of_types]
     for part in parts:
         sandbox.register_blueprint(part)
     app.register_blueprint(sandbox)

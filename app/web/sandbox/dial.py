@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, RadioField, SelectField
+from wtforms import IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
-from app.accounts import keys, queries
-from app.accounts.errors import KeyNotRecognised
+from app.accounts import queries
 from app.errors import Refusal
 from app.gateways.port import Operation
 from app.gateways.sandbox import faults as dial
 from app.gateways.sandbox.models import FaultKind
 from app.i18n import LazyText, lazy
-from app.web.components import Errors, FieldError
+from app.web.components import Errors
 from app.web.rendering import render
+from app.web.sandbox import keyed
 from app.web.sandbox.faults import set_fault
-from app.web.sandbox.programs import OnlyForTests, require_test
+from app.web.sandbox.keyed import KeyForm
 
 SEE_OTHER = 303
 WITH_ERRORS = 400
@@ -46,10 +46,6 @@ CALLS: dict[str, LazyText] = {
 blueprint = Blueprint("dial", __name__, url_prefix="/fault-dial")
 
 
-class KeyForm(FlaskForm):  # type: ignore[misc]  # it publishes no types
-    key = PasswordField(lazy("Test API key"), [InputRequired(lazy("Enter a test API key"))])
-
-
 class NumberField(IntegerField):  # type: ignore[misc]
     """A whole number within limits. Whatever else was typed, the same is said."""
 
@@ -66,7 +62,7 @@ class NumberField(IntegerField):  # type: ignore[misc]
             raise ValueError(self._problem) from None
 
 
-class FaultForm(FlaskForm):  # type: ignore[misc]
+class FaultForm(FlaskForm):  # type: ignore[misc]  # it publishes no types
     kind = RadioField(
         lazy("What goes wrong?"),
         [InputRequired(lazy("Select what goes wrong"))],
@@ -97,7 +93,7 @@ class FaultForm(FlaskForm):  # type: ignore[misc]
 
 @blueprint.get("")
 def show() -> ResponseReturnValue:
-    account_id = _opened()
+    account_id = keyed.account_id()
     if account_id is None:
         return _key_page(KeyForm())
     return _dial_page(account_id, FaultForm())
@@ -107,20 +103,14 @@ def show() -> ResponseReturnValue:
 def open() -> ResponseReturnValue:  # noqa: A001  what a key does
     """Open the dial of the account that the key belongs to."""
     form = KeyForm()
-    if not form.validate_on_submit():
-        return _key_page(form), WITH_ERRORS
-    try:
-        caller = require_test(keys.recognise(form.key.data.strip()))
-    except (KeyNotRecognised, OnlyForTests) as refused:
-        errors = Errors.of([FieldError(field="key", target="key", text=refused.message)])
+    if errors := keyed.open_with(form):
         return _key_page(form, errors=errors), WITH_ERRORS
-    session["dial"] = [caller.account_id, caller.key_id]
     return _back()
 
 
 @blueprint.post("")
 def create() -> ResponseReturnValue:
-    account_id = _opened()
+    account_id = keyed.account_id()
     if account_id is None:
         return _back()
     form = FaultForm()
@@ -143,7 +133,7 @@ def create() -> ResponseReturnValue:
 @blueprint.post("/clearing")
 def clear() -> ResponseReturnValue:
     """Let everything work again."""
-    account_id = _opened()
+    account_id = keyed.account_id()
     if account_id is not None:
         dial.clear_faults(account_id)
     return _back()
@@ -152,17 +142,8 @@ def clear() -> ResponseReturnValue:
 @blueprint.post("/closing")
 def close() -> ResponseReturnValue:
     """Forget the key."""
-    session.pop("dial", None)
+    keyed.close()
     return _back()
-
-
-def _opened() -> str | None:
-    """The account whose key this browser has shown, unless that was revoked since."""
-    account_id, key_id = session.get("dial") or (None, None)
-    if account_id is None:
-        return None
-    known = {key.id for key in keys.list_keys(account_id) if key.revoked_at is None}
-    return account_id if key_id in known else None
 
 
 def _back() -> ResponseReturnValue:

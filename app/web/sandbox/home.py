@@ -1,13 +1,17 @@
 """What there is in this sandbox, for somebody who has just started it."""
 
 import json
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pyotp
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.i18n import LazyText
+from app.payments import types
 from app.web.rendering import render
 from app.web.sandbox import facts
 
@@ -33,7 +37,16 @@ def show() -> ResponseReturnValue:
         secrets=facts.may_be_told(),
         codes={one["email"]: _code(one) for one in known["staff"]},
         curl=_curl(known),
+        of_types=list(_of_types()),
     )
+
+
+def _of_types() -> Iterator[tuple[LazyText, LazyText, str]]:
+    """What payment types bring along to be tried: its name, what it does, and where it is."""
+    for one in types.ALL.values():
+        for name in one.parts.sandbox:
+            for text, hint, endpoint in getattr(import_module(name), "ENTRIES", ()):
+                yield text, hint, url_for(endpoint)
 
 
 def _code(person: dict[str, Any]) -> str:

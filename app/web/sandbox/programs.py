@@ -11,7 +11,13 @@ from app.accounts.errors import KeyNotRecognised
 from app.errors import Invalid, NotAllowed
 
 # Where programs are answered, in JSON; everywhere else at this door people are, with pages.
-ADDRESSES = ("/sandbox/faults", "/sandbox/payments/", "/sandbox/payouts")
+ADDRESSES = (
+    "/sandbox/faults",
+    "/sandbox/payments/",
+    "/sandbox/payouts",
+    "/sandbox/takings",
+    "/sandbox/remittances",
+)
 
 Member = TypeVar("Member", bound=StrEnum)
 

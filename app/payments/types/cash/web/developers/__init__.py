@@ -1,0 +1,1 @@
+"""The pages and addresses of the sandbox: for those who build services, in English."""
