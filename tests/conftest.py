@@ -25,6 +25,7 @@ from tests.support import (
     importing,
     postgresql,
     reference,
+    routing,
     scratch,
     servers,
     sockets,
@@ -45,6 +46,7 @@ scratch.in_memory()
 compiled.share()
 importing.keep_compiled()
 hashing.be_cheap()
+routing.remember()
 
 # A failing example is printed as code that replays it. No deadlines: machines differ.
 hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
