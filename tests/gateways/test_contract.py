@@ -22,6 +22,7 @@ from app.gateways.port import (
     SendPayerTo,
     UnknownGateway,
 )
+from app.payments import types
 from tests.gateways.conftest import CHALLENGES, REDIRECTS, SECURITY_CODE, card
 from tests.support.together import at_once, raised
 
@@ -90,6 +91,21 @@ def carry_out(gateway, instruction) -> Answer:
 def test_it_answers_to_the_name_it_is_registered_under(name):
     assert gateways.named(name).name == name
     assert len(name) <= 20  # the column it is stored in
+
+
+def test_so_does_every_one_that_a_payment_type_brings():
+    """Whoever is asked nothing, since the money is paid elsewhere, says at least who they are."""
+    brought = [one for one in gateways.every() if one not in gateways.providers()]
+    assert {one.name for one in brought} >= REDIRECTS.keys()
+    assert len(brought) == sum(bool(one.parts.gateway) for one in types.ALL.values())
+    for one in brought:
+        assert gateways.named(one.name) is one
+        assert len(one.name) <= 20
+        assert 0 < len(one.title) <= 40
+        test_it_offers_something_and_says_all_about_it(one)
+        test_it_has_the_ten_verbs(one)
+        for headers in ({}, {"Authorization": "Bearer forged"}):
+            test_a_message_without_proof_is_refused(one, headers)
 
 
 def test_there_is_no_other():

@@ -33,16 +33,6 @@ def _errors(visitor: Visitor) -> TestResponse:
     return visitor.client.send(page, BANKS.format(payment.id), form="bank-form", follow=False)
 
 
-@sight("bank choice in the other language")
-def _switched(visitor: Visitor) -> TestResponse:
-    other = {"en": "cy", "cy": "en"}[visitor.language]
-    payment = visitor.pays(banking.chosen, language=other, payment_types=["card", "bank"])
-    page = read(visitor.at(BANKS, payment))
-    token = next(e.get("value") for e in page.iter("input") if e.get("id") == "csrf")
-    sent = {"csrfToken": token, "language": visitor.language, "bank": "heron", "email": "a@b.c"}
-    return visitor.client.post(f"{BANKS.format(payment.id)}/language", data=sent)
-
-
 @sight("bank approval")
 def _approval(visitor: Visitor) -> TestResponse:
     return visitor.at(APPROVE, _sent(visitor))
@@ -53,11 +43,6 @@ def _waiting(visitor: Visitor) -> TestResponse:
     payment = _sent(visitor, Choice.SLOW)
     with travelled(seconds=30):
         return visitor.at(APPROVE, payment)
-
-
-@sight("bank said no")
-def _no(visitor: Visitor) -> TestResponse:
-    return visitor.at(APPROVE, _sent(visitor, Choice.REFUSE))
 
 
 @sight("bank in another browser")

@@ -5,10 +5,10 @@ from sqlalchemy import select
 from app import db
 from app.actors import Actor
 from app.gateways.port import Answer
-from app.jobs import scheduler, worker
-from app.payments import authorisation, challenge, checkout, ways
+from app.jobs import worker
+from app.payments import authorisation, challenge, checkout, questions, ways
 from app.payments.models import Payment
-from app.payments.types.bank import BANK, returning, tellers
+from app.payments.types.bank import BANK, acting, returning, tellers
 from app.payments.types.bank.models import BankOrder
 from app.payments.types.bank.tellers import Choice
 from tests import make
@@ -77,7 +77,8 @@ def let_time_pass(hands, **passed: float) -> None:
     """Move the clock on, let the banks speak, and workers do what follows."""
     hands.forward(**passed)
     for _ in range(2):
-        scheduler.tick()
+        acting.act()
+        questions.chase()
         worker.drain()
 
 

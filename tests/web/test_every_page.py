@@ -28,6 +28,7 @@ SHOW_NO_PAGE = {
     "pages.languages.create",
     "pages.confirmation.create",
     "pages.more_time.create",
+    "pages.banks.language",
     "pages.banks.more_time",
     "pages.card.more_time",  # these show a page again as the switch of language does
     "pages.choice.more_time",
