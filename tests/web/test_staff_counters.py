@@ -5,7 +5,8 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
-from app.payments.types.cash import barcodes, networks, slips
+from app.payments import ways
+from app.payments.types.cash import barcodes, networks, slips, vouchers
 from app.people import Role
 from app.searching import Asked
 from tests import make
@@ -98,3 +99,18 @@ def test_a_barcode_is_made_found_printed_and_closed(administrator, account):
     assert "Flat 4" not in administrator.get(link).text
     assert "Barcode closed" in administrator.submit(here, form="close").text
     assert payers.heading(administrator.get(f"{link}?language=en")) == "This barcode is closed"
+
+
+def test_staff_see_what_a_payer_has_to_pay_with_and_print_it_for_them(administrator, account):
+    payment = make.payment(2550, account=account)
+    ways.choose(payment.id, "cash", actor=make.PAYER)
+    vouchers.issue(payment.id, "paypoint", actor=make.PAYER)
+    here = staff.payment_page(payment)
+
+    assert payers.attributes(administrator.get(here), "how-paid")["href"] == f"{here}/voucher"
+    page = administrator.get(f"{here}/voucher")
+    assert slips.of_payment(payment.id).counters[0].grouped in page.text
+    assert administrator.get(f"{here}/voucher/pdf").mimetype == "application/pdf"
+    by_card = staff.payment_page(make.payment(account=account))
+    assert payers.attributes(administrator.get(by_card), "how-paid") == {}
+    assert administrator.get(f"{by_card}/voucher").location == by_card

@@ -97,6 +97,9 @@ class PaymentType:
     sent to another site: a path of ours, with `{payment_id}` in it. Where it is empty they are seen
     by their bank in a frame of our page, as with 3-D Secure.
 
+    `staff_page` is the endpoint of a page on which staff see what the payer of one payment has to
+    pay with, by `account_id` and `payment_id`.
+
     `smallest_pence` and `largest_pence` are inclusive; 0 is for accounts that allow it.
     """
 
@@ -108,6 +111,7 @@ class PaymentType:
     largest_pence: Pence = LARGEST_PAYMENT_PENCE
     goes_on_at: str = ""
     comes_back_at: str = ""
+    staff_page: str = ""
     parts: Parts = Parts()
 
     @property

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app import events
 from app.disputes import queries as disputes
 from app.emails import queries as emails
-from app.payments import queries
+from app.payments import queries, types
 from app.payments.models import Payment
 from app.people import May
 from app.refunds import queries as refunds
@@ -73,6 +73,7 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
             "new_refund_url": url_for(
                 "staff.refunds.new", account_id=account_id, payment_id=payment_id
             ),
+            "how_paid_url": _how_paid_url(payment),
             "details": render(
                 "staff/payments/_details.html",
                 payment=payment,
@@ -106,6 +107,14 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
             ),
         },
     )
+
+
+def _how_paid_url(payment: Payment) -> str:
+    """Where staff see what the payer has to pay with, where the type has such a page."""
+    payment_type = types.ALL.get(payment.type)
+    if payment_type is None or not payment_type.staff_page:
+        return ""
+    return url_for(payment_type.staff_page, account_id=payment.account_id, payment_id=payment.id)
 
 
 def _agreement_url(payment: Payment) -> str:

@@ -21,6 +21,7 @@ CASH = PaymentType(
     pages=f"{_HERE}.web.networks",
     smallest_pence=Pence(1),
     goes_on_at="pages.vouchers.show",
+    staff_page="staff.payment_vouchers.show",
     parts=Parts(
         pages=(
             f"{_HERE}.web.vouchers",
@@ -33,7 +34,11 @@ CASH = PaymentType(
             f"{_HERE}.web.developers.sandbox_remittances",
         ),
         hooks=(f"{_HERE}.web.event_pushes",),
-        staff=(f"{_HERE}.web.staff.counter_networks", f"{_HERE}.web.staff.account_barcodes"),
+        staff=(
+            f"{_HERE}.web.staff.counter_networks",
+            f"{_HERE}.web.staff.account_barcodes",
+            f"{_HERE}.web.staff.payment_vouchers",
+        ),
         models=(f"{_HERE}.models", f"{_HERE}.counter.models"),
         gateway=f"{_HERE}.gateway",
         tasks=f"{_HERE}.reminders",
