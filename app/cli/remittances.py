@@ -28,10 +28,11 @@ def load(file: Path) -> None:
     kept = receiving.load(file.read_bytes(), name=file.name, actor=BY_US)
     reading.read(kept.id)
     became = queries.get(kept.id)
-    click.echo(_line(became))
+    has_failed = became.state is FileState.FAILED
+    click.echo(_line(became), err=has_failed)
     if waiting := queries.to_review([became.id]).get(became.id):
         click.echo(f"{waiting} lines need a person: see Remittance files in the back office.")
-    if became.state is FileState.FAILED:
+    if has_failed:
         sys.exit(1)
 
 

@@ -1,6 +1,7 @@
 """Commands that look after the platform, as processes of their own."""
 
 import re
+from datetime import UTC, datetime
 
 import pyotp
 import pytest
@@ -14,8 +15,10 @@ from app.gateways.sandbox import faults
 from app.gateways.sandbox.models import FaultKind
 from app.payments.states import State
 from app.people import Role, User, directory, sign_in
+from app.receipts.models import ReceiptKind
+from app.receipts.telling import Told
 from tests import make
-from tests.support import programs
+from tests.support import programs, remitting
 from tests.support.databases import on_postgresql
 from tests.support.looking import jobs
 from tests.support.postgresql import APPLICATION
@@ -143,6 +146,29 @@ def test_a_payers_bank(command):
     assert "Not found" in command(*args, fails=True)
     live = make.account(kind=AccountKind.LIVE)
     assert "Only a test account" in command("bank", "settle", live.id, fails=True)
+
+
+def test_a_remittance_file(command, tmp_path):
+    file = tmp_path / "paypoint.csv"
+    told = Told(
+        network="paypoint",
+        kind=ReceiptKind.PAYMENT,
+        key="PP-1",
+        number="1",
+        amount_pence=1250,
+        paid_at=datetime(2026, 11, 26, 12, tzinfo=UTC),
+    )
+    content = remitting.written([told], network="paypoint", sequence=3)
+    file.write_bytes(content[:-20])
+    assert "failed (truncated)" in command("remittance", "load", str(file), fails=True)
+    file.write_bytes(content)
+
+    said = command("remittance", "load", str(file))
+    assert "paypoint 2026/3.0 processed: 1 lines, £12.50" in said
+    assert "discarded (duplicate_file)" in command("remittance", "load", str(file))
+    file.write_bytes(remitting.written([], network="paypoint", sequence=5))
+    command("remittance", "load", str(file))
+    assert "not here: paypoint 2026, file 4" in command("remittance", "list")
 
 
 def test_doing_once_what_is_due(command):

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from tests.support import networks
 from tests.support.mortality import survives
 from tests.support.networks import books, outcomes, paid, taken_back, waiting
 from tests.support.remitting import (
+    AT,
     DAY,
     UNNAMED,
     loaded,
@@ -31,8 +33,8 @@ from tests.support.remitting import (
     taken_in,
     written,
 )
+from tests.support.together import at_once, raised
 
-AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("shops")
 
 DONE, REVIEW, VOID = RowState.PROCESSED, RowState.NEEDS_REVIEW, RowState.VOID
@@ -182,8 +184,26 @@ def test_two_lines_that_say_the_same_are_two():
 
     taken_in(written(bare, revision=2, **of))
     assert len(receipts()) == 3
-    taken_in(written(bare[:1], network=UNNAMED, sequence=5))
-    assert len(receipts()) == 4
+    another_day = replace(bare[0], paid_at=AT - timedelta(days=1))
+    taken_in(written([bare[0], another_day], network=UNNAMED, sequence=5))
+    assert len(receipts()) == 5
+
+
+def test_a_file_that_many_send_and_read_at_once():
+    """Each of them is told the same, and the money is there once."""
+    _payment, number = waiting(1000)
+    content = written([paid(number, 1000, key="a", at=AT), paid("1", 5, key="b", at=AT)])
+
+    kept = at_once(*[partial(loaded, content)] * 3)
+
+    assert raised(kept) == []
+    (file,) = (one for one in kept if one.state is FileState.PENDING)
+    assert {one.same_as for one in kept if one is not file} == {file.id}
+    newer = loaded(written([paid(number, 1000, key="a", at=AT)], revision=1))
+    assert raised(at_once(*[partial(reading.read, one.id) for one in (file, file, newer)])) == []
+    worker.drain()
+    assert books()["network_clearing"] in {1000, 1005}  # whichever of the two was first
+    assert len([one for one in receipts() if one.kind is ReceiptKind.PAYMENT]) in {1, 2}
 
 
 def test_networks_that_count_from_1_again_each_year_and_name_the_same():

@@ -1,7 +1,7 @@
 """Files of the network of tests/support/networks.py, which knows two ways of writing them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ FORMATS = (
     Sheet(network=NETWORK, title="Corner shops"),
     Sheet(network=UNNAMED, title="Kiosks", names_lines=False),
 )
+AT = datetime(2026, 11, 26, 12, tzinfo=UTC)  # when what is in them was paid
 DAY = date(2026, 11, 27)
 
 

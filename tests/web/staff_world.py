@@ -27,14 +27,13 @@ from app.people.models import LinkPurpose
 from app.refunds import drafts
 from app.refunds.batches import proposal
 from app.refunds.batches.proposal import Wanted
-from app.remittances import receiving
 from app.repayments.models import BankTransfer
 from app.trials import links as trial_links
 from app.web.staff.access import Whom
 from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
-from tests.support import agreeing, exporting, repaying, webhooks
+from tests.support import agreeing, exporting, networks, remitting, repaying, webhooks
 from tests.web import staff
 
 
@@ -157,7 +156,12 @@ def _trial_link(world: World) -> str:
 
 
 def _remittance(_world: World) -> str:
-    return receiving.load(b"not a file", name="file.csv", actor=make.CASEWORKER).id
+    """One with a line that is taken in, and one that needs a person."""
+    keys_of_it = (ids.new_id(), "not a name")
+    tolds = [networks.paid("1", 1250, key=key, at=remitting.AT) for key in keys_of_it]
+    sequence = int(ids.new_id()[:5], 32) + 1
+    content = remitting.written(tolds, network="paypoint", sequence=sequence)
+    return remitting.taken_in(content).id
 
 
 def _transfer(world: World) -> str:

@@ -10,10 +10,10 @@ from app.remittances.refusals import LARGEST_BYTES
 from tests import make
 from tests.support.clients import form_on, read
 from tests.support.networks import paid
-from tests.support.remitting import shops, written  # noqa: F401  the fixture
+from tests.support.remitting import AT, shops, written  # noqa: F401  the fixture
 from tests.web import staff
 
-AT = "/staff/platform/remittances"
+PAGE = "/staff/platform/remittances"
 pytestmark = pytest.mark.usefixtures("shops")
 
 
@@ -38,17 +38,17 @@ def body(token, content, called):
 
 
 def send(client, content, called="corner.csv"):
-    token = form_on(read(client.get(f"{AT}/new")), "load").find(".//input[@name='csrfToken']")
+    token = form_on(read(client.get(f"{PAGE}/new")), "load").find(".//input[@name='csrfToken']")
     return post(client, body(token.get("value"), content, called))
 
 
 def post(client, data):
-    return client.post(f"{AT}/new", data=data, content_type="multipart/form-data; boundary=cut")
+    return client.post(f"{PAGE}/new", data=data, content_type="multipart/form-data; boundary=cut")
 
 
 def test_a_file_is_loaded_looked_at_and_fetched(client, operator):
     content = written(
-        [paid("1", 1250, key="a"), paid("2", 5, key="a b", outlet="=1+1")], sequence=3
+        [paid("1", 1250, key="a", at=AT), paid("2", 5, key="a b", outlet="=1+1", at=AT)], sequence=3
     )
 
     sent = send(client, content)
@@ -64,7 +64,7 @@ def test_a_file_is_loaded_looked_at_and_fetched(client, operator):
     assert "Loaded by Kofi Operator" in said
     assert "Sum of payments £12.55 £12.55 The same" in said
     assert "The transaction number cannot be used" in said
-    listed = staff.words(client.get(AT))
+    listed = staff.words(client.get(PAGE))
     assert "Corner shops, file 3" in listed
     assert "1 line needs a person" in listed
     only = staff.words(client.get(f"{sent.location}?only=review"))
@@ -78,7 +78,7 @@ def test_a_file_is_loaded_looked_at_and_fetched(client, operator):
 
 
 def test_what_is_wrong_with_a_file_is_said(client, operator):
-    wrong = written([paid("1", 5)]).replace(b"1,5,0,0", b"1,6,0,0")
+    wrong = written([paid("1", 5, at=AT)]).replace(b"1,5,0,0", b"1,6,0,0")
 
     page = client.get(send(client, wrong).location)
     worker.drain()
@@ -86,11 +86,11 @@ def test_what_is_wrong_with_a_file_is_said(client, operator):
 
     assert "Its lines do not come to the sum that it says." in staff.words(page)
     assert "Sum of payments £0.06 £0.05 Different" in staff.words(page)
-    assert "Not here" not in staff.words(client.get(AT))
+    assert "Not here" not in staff.words(client.get(PAGE))
 
 
 def test_a_line_is_given_up_by_two_people(app, client, operator):
-    located = send(client, written([paid("1", 5, key="a b")])).location
+    located = send(client, written([paid("1", 5, key="a b", at=AT)])).location
     worker.drain()
     at = f"{located}/void?line=1"
 
