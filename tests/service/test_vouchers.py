@@ -7,10 +7,12 @@ import pytest
 from app import clock, db, gateways
 from app.accounts.models import EmailCollection
 from app.gateways.port import Failed, Instruction, NotificationNotGenuine, Operation, Pending
+from app.i18n import look_up, using
 from app.jobs import scheduler, worker
 from app.letters import collecting
-from app.letters.models import Letter
-from app.payments import ways
+from app.letters.models import Letter, LetterKind
+from app.letters.words import WORDS
+from app.payments import expiry, ways
 from app.payments.awaiting import NotThisWay
 from app.payments.states import State, TransitionNotAllowed
 from app.payments.types.cash import networks, schemes, slips, telling, vouchers, wire
@@ -60,12 +62,13 @@ def everything(model):
         return session.query(model).all()
 
 
-def pay(payment, amount_pence):
+def pay(payment, amount_pence, *, take_back=False):
     number = next(one for one in numbers() if one.payment_id == payment.id)
     told = Told(
         network=number.network,
-        kind=ReceiptKind.PAYMENT,
-        key=payment.id,
+        kind=ReceiptKind.REVERSAL if take_back else ReceiptKind.PAYMENT,
+        key=f"back-{payment.id}" if take_back else payment.id,
+        reverses_key=payment.id if take_back else "",
         number=number.number,
         amount_pence=amount_pence,
         paid_at=clock.now(),
@@ -235,6 +238,25 @@ def test_the_api_tells_of_any_number_of_vouchers_by_three_questions(dialect):
     assert {one["received_summary"]["amount_outstanding"] for one in told.values()} == {2550}
 
 
+def test_money_that_is_late_or_taken_back_is_told_by_api_and_on_the_slip(hands):
+    payment = issue(chosen())
+    hands.forward(days=29)
+    assert expiry.expire(payment.id)
+    assert slips.of_payment(payment.id).standing is Standing.TIME_UP
+
+    pay(payment, 2550)
+    found = make.again(payment)
+    [told] = wire.of([found]).values()
+    assert found.state is State.CAPTURED
+    assert (told["received_summary"]["late"], "voucher" in told) == (True, False)
+    assert slips.of_payment(payment.id).standing is Standing.PAID
+
+    pay(payment, 2550, take_back=True)
+    [told] = wire.of([make.again(payment)]).values()
+    assert told["received_summary"]["amount_reversed"] == 2550
+    assert slips.of_payment(payment.id).standing is Standing.REVERSED
+
+
 def test_a_refund_opens_a_repayment_once_and_waits_for_its_payer():
     payment = issue(chosen(5000, email="ada@payer.example"))
     pay(payment, 5000)
@@ -275,3 +297,12 @@ def test_nobody_is_asked_for_what_is_paid_over_a_counter(dialect):
         assert isinstance(verb(asked), Failed)
     with pytest.raises(NotificationNotGenuine):
         gateway.read_notification(b"{}", {})
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", ["voucher", "voucher_reminder", "account_barcode"])
+def test_payers_are_written_to_in_welsh(dialect, kind):
+    words = WORDS[LetterKind(kind)]
+    for text in (words.subject, *words.lines, *words.after):
+        with using("cy"):
+            assert look_up(text.text) != text.text
