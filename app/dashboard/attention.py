@@ -13,6 +13,7 @@ from app.disputes.models import Dispute
 from app.disputes.states import DisputeState
 from app.gateways.port import Operation
 from app.payments.models import Payment, Question
+from app.receipts import queries as receipts
 from app.refunds.batches.models import BatchState, RefundBatch
 from app.refunds.models import Refund
 from app.refunds.states import RefundState
@@ -59,10 +60,11 @@ class Attention:
     disputes: Found  # to be answered
     webhooks: Sequence[Failing]
     requests: int  # refunds that wait for a second person
+    receipts: int  # money that was paid in elsewhere, to be decided about
 
 
 def of(account_id: str) -> Attention:
-    """What there is to see to in an account. Six statements."""
+    """What there is to see to in an account. Seven statements."""
     now = clock.now()
     with db.reading() as session:
         return Attention(
@@ -76,6 +78,7 @@ def of(account_id: str) -> Attention:
             disputes=_disputes(session, account_id),
             webhooks=_webhooks(session, account_id, now),
             requests=_requests(session, account_id),
+            receipts=receipts.count_unresolved(session, account_id),
         )
 
 

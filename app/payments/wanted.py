@@ -1,7 +1,8 @@
 """What is looked for among payments, and the conditions that say it to a database.
 
-Refunds and disputes stand above payments and are not imported here. A payment is found by their
-states all the same: their tables are asked by name, and a test holds the words against theirs.
+Refunds, disputes and receipts stand above payments and are not imported here. A payment is found by
+their states and numbers all the same: their tables are asked by name, and a test holds the words
+against theirs.
 """
 
 from collections.abc import Collection, Iterator
@@ -95,6 +96,8 @@ DISPUTE_STATES: dict[Standing, tuple[str, ...]] = {
 
 _COLUMNS = ("id", "payment_id", "account_id", "state", "provider_transaction")
 _refunds = table("refunds", *map(column, _COLUMNS))
+_numbers = table("payment_numbers", *map(column, ("payment_id", "account_id", "number")))
+_receipts = table("receipts", *map(column, ("payment_id", "account_id", "number")))
 _disputes = table("disputes", *map(column, _COLUMNS[:4]))
 
 
@@ -109,7 +112,8 @@ class Wanted:
 
     `reference` and `email` are compared whole and without case, and where no payment has them so,
     as a part; `by_part` compares them as a part from the start. A `reference` that no payment has
-    may also be an id: the payment's, its provider's for it, or one of a refund. `cardholder_name`
+    may also be an id: the payment's, its provider's for it, or one of a refund; or a number under
+    which it can be, or was, paid elsewhere. `cardholder_name`
     is compared as a part, `metadata_value` whole, both without case. Of `standings`, `brands`,
     `types` and `providers` any one will do. The sums are of what the payer pays, both included.
     `created_from` is the first moment, `created_before` the first one too late; the days of
@@ -203,7 +207,8 @@ def resolve(session: Session, account_ids: Collection[str], wanted: Wanted) -> R
 
 
 def _known_as(account_ids: Collection[str], name: str) -> Iterator[Any]:
-    """The payments that have this for an id, and those with a refund that has."""
+    """The payments that have this for an id, or a refund that has; and those paid under it."""
+    number = "".join(name.split())  # people type it in groups, as it is printed
     for owner, payment_id, own_id in (
         (Payment, Payment.id, Payment.id),
         (Payment, Payment.id, Payment.provider_transaction),
@@ -211,6 +216,12 @@ def _known_as(account_ids: Collection[str], name: str) -> Iterator[Any]:
         (_refunds.c, _refunds.c.payment_id, _refunds.c.provider_transaction),
     ):
         yield select(payment_id).where(owner.account_id.in_(account_ids), own_id == name)
+    for under in (_numbers.c, _receipts.c):
+        yield select(under.payment_id).where(
+            under.account_id.in_(account_ids),
+            under.number == number,
+            under.payment_id.is_not(None),
+        )
 
 
 def conditions(asked: Resolved, account_id: Any) -> list[ColumnElement[bool]]:

@@ -102,11 +102,18 @@ class Desk:
             self.payments[new.id] = new
 
     def write_new(self) -> None:
-        """Write what is new, payments before their receipts and those before exceptions."""
-        for kind in (Payment, Receipt, ReceiptException):
-            for new in self._new:
-                if isinstance(new, kind):
-                    db.add_new(self.session, new)
+        """Write what is new, payments before their receipts and those before exceptions.
+
+        Receipts by their keys: two who were told the same at once meet in the same order, so that
+        one of them waits, and not each for the other.
+        """
+        receipts = [new for new in self._new if isinstance(new, Receipt)]
+        others = [new for new in self._new if not isinstance(new, Receipt)]
+        payments = [new for new in others if isinstance(new, Payment)]
+        exceptions = [new for new in others if isinstance(new, ReceiptException)]
+        receipts.sort(key=lambda one: (one.network, one.kind, one.key))
+        for new in (*payments, *receipts, *exceptions):
+            db.add_new(self.session, new)
 
     def account_of(self, payment: Payment) -> Account:
         """The account of a payment."""

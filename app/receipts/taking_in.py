@@ -23,7 +23,14 @@ from app.receipts.models import (
     Receipt,
     ReceiptKind,
 )
-from app.receipts.telling import Told, ToldDifferently, require_the_same
+from app.receipts.telling import (
+    LONGEST_OUTLET,
+    Told,
+    ToldDifferently,
+    ToldWrongly,
+    require_sense,
+    require_the_same,
+)
 
 BATCH = 200
 ATTEMPTS = 5
@@ -51,6 +58,7 @@ def take_in(told: Told) -> Receipt:
 
     Raises:
         ToldDifferently: it was told before, with another sum or another number.
+        ToldWrongly: it has no sum, or no name.
     """
     (taken,) = _take([told])
     if isinstance(taken, Refusal):
@@ -92,11 +100,12 @@ def _take_once(tolds: Sequence[Told]) -> list[Receipt | Refusal]:
 
 def _one(desk: Desk, told: Told) -> Receipt | Refusal:
     known = desk.receipts.get((told.network, told.kind, told.key))
-    if known is None:
-        return _first_time(desk, told)
     try:
+        require_sense(told)
+        if known is None:
+            return _first_time(desk, told)
         require_the_same(told, known)
-    except ToldDifferently as refusal:
+    except (ToldDifferently, ToldWrongly) as refusal:
         return refusal
     if known.remitted_on is None and told.remitted_on is not None:
         known.remitted_on = told.remitted_on
@@ -115,7 +124,7 @@ def _first_time(desk: Desk, told: Told) -> Receipt:
         number=told.number,
         amount_pence=told.amount_pence,
         paid_at=told.paid_at,
-        outlet=told.outlet,
+        outlet=told.outlet[:LONGEST_OUTLET],
         received_at=clock.now(),
         told_by=told.told_by,
         remitted_on=told.remitted_on,

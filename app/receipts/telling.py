@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.money import Pence
 from app.receipts.models import Receipt, ReceiptKind
+
+LONGEST_KEY = LONGEST_OUTLET = 80
+LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,28 @@ class ToldDifferently(Conflict):
 
     code = "receipt_told_differently"
     message = "This was told before, with another amount or another number"
+
+
+class ToldWrongly(Invalid):
+    """Nobody could keep it: there is no sum, no name, or one that is longer than any can be."""
+
+    code = "receipt_told_wrongly"
+    message = "This cannot be a receipt"
+
+
+def require_sense(told: Told) -> None:
+    """Make sure that what is told can be kept.
+
+    Raises:
+        ToldWrongly
+    """
+    names = {told.key: LONGEST_KEY, told.reverses_key: LONGEST_KEY, told.number: LONGEST_NUMBER}
+    is_short = all(len(name) <= longest for name, longest in names.items())
+    takes_back = told.kind is ReceiptKind.REVERSAL
+    if not (told.key and told.amount_pence > 0 and is_short) or takes_back != bool(
+        told.reverses_key
+    ):
+        raise ToldWrongly
 
 
 def require_the_same(told: Told, known: Receipt) -> None:

@@ -12,9 +12,9 @@ from app.payments import cancellation, expiry
 from app.payments.cancellation import NotCancellable
 from app.payments.states import State
 from app.receipts import numbers
-from app.receipts.models import Receipt
+from app.receipts.models import Receipt, ReceiptKind
 from app.receipts.taking_in import take_in, take_in_all
-from app.receipts.telling import ToldDifferently
+from app.receipts.telling import ToldDifferently, ToldWrongly
 from tests import make
 from tests.support import networks, receipt_laws
 from tests.support.networks import books, exceptions, paid, taken_back
@@ -67,6 +67,28 @@ def test_one_line_that_contradicts_another_does_not_stop_the_rest():
     assert not isinstance(first, Refusal)
     assert not isinstance(third, Refusal)
     assert books()["network_clearing"] == 1007
+
+
+def test_what_nobody_could_keep_is_refused_by_itself():
+    told = paid("12345")
+    wrong = [
+        replace(told, amount_pence=0),
+        replace(told, key=""),
+        replace(told, key="k" * 81),
+        replace(told, number="1" * 41),
+        replace(told, kind=ReceiptKind.REVERSAL),
+    ]
+    *refused, taken = take_in_all([*wrong, replace(told, outlet="A long name " * 20)])
+    assert all(isinstance(one, ToldWrongly) for one in refused)
+    assert len(taken.outlet) == 80
+
+
+def test_two_files_with_the_same_lines_in_opposite_order_at_once():
+    tolds = a_file(150)
+    racing = at_once(lambda: take_in_all(tolds), lambda: take_in_all(tolds[::-1]))
+    assert raised(racing) == []
+    assert len(networks.outcomes()) == 150
+    assert lawful()
 
 
 def test_told_twice_at_once_it_is_one():

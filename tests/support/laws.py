@@ -37,6 +37,7 @@ from app.queue import Job, JobKind
 from app.refunds import states as refund_states
 from app.refunds.models import Refund
 from app.refunds.states import RefundHappened, RefundState
+from tests.support import receipt_laws
 
 DAILY = {JobKind.CHECK_AUDIT_LOG, JobKind.CHECK_LEDGER}
 OVER = {RefundState.SUCCESS, RefundState.FAILED}
@@ -109,7 +110,7 @@ def broken() -> list[str]:
     """The laws that are broken now. They hold between any two transactions."""
     with db.reading() as session:
         world = World(session)
-    problems = list(world.ledger_problems)
+        problems = [*world.ledger_problems, *receipt_laws.broken(session)]
     if world.ledger_total_pence != 0:
         problems.append(f"the ledger's total is {world.ledger_total_pence} pence")
     for payment in world.payments:

@@ -19,6 +19,7 @@ from app.receipts.models import (
     ReceiptException,
     ReceiptKind,
 )
+from app.receipts.taking_in import take_in
 from app.receipts.telling import Told
 from tests import make
 
@@ -156,6 +157,20 @@ def exception(payment: Payment | None = None) -> ReceiptException:
             if payment is None or payment.id == one.payment_id
         )
         return found
+
+
+def unidentified(number: str = "") -> ReceiptException:
+    """The exception about money that just came in under a number that nobody was given."""
+    receipt = take_in(paid(number or f"nobody {next(_serial)}"))
+    with db.reading() as session:
+        of_it = ReceiptException.receipt_id == receipt.id
+        return session.scalars(select(ReceiptException).where(of_it)).one()
+
+
+def numbers_of(payment: Payment) -> list[str]:
+    """The numbers under which a payment can be paid."""
+    with db.reading() as session:
+        return [one.number for one in numbers.of_payment(session, payment.id)]
 
 
 def outcomes() -> list[tuple[str, str]]:

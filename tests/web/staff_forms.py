@@ -267,6 +267,8 @@ FORMS: dict[str, Answers | Callable[[World], Answers]] = {
     },
     "profile_password.edit": {"current": staff.PASSWORD, "password": NEW_PASSWORD},
     "provider_switch.update": _verified,
+    "platform_receipts.decide": {"version": "1", "decision": "write_off"},
+    "receipt_exceptions.decide": {"version": "1", "decision": "accept"},
     "refund_batches.check": _draft_with_reason,
     "refund_batches.edit": {"amount-1": "1.00", "reason": "payer_asked"},
     "refund_batches.new": lambda world: {"references": world.payment.id},

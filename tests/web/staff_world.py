@@ -24,6 +24,7 @@ from app.payments.types.cash import barcodes
 from app.payments.types.cash.barcodes import NewBarcode
 from app.people import Role, User, directory, links
 from app.people.models import LinkPurpose
+from app.receipts.taking_in import take_in
 from app.refunds import drafts
 from app.refunds.batches import proposal
 from app.refunds.batches.proposal import Wanted
@@ -176,6 +177,18 @@ def _transfer_of(world: World) -> BankTransfer:
         return session.get_one(BankTransfer, world.id_of("transfer_id"))
 
 
+def _exception(world: World) -> str:
+    """Money that is too much, for a payment of the account."""
+    payment, number = networks.waiting(account=world.account)
+    take_in(networks.paid(number, 1200))
+    return networks.exception(payment).id
+
+
+def _unidentified(_world: World) -> str:
+    """Money of nobody: as much again each time, under another number."""
+    return networks.unidentified().id
+
+
 IDS: dict[str, Callable[[World], str]] = {
     "account_id": lambda world: world.account.id,
     "service_id": lambda world: world.account.service_id,
@@ -204,6 +217,8 @@ IDS: dict[str, Callable[[World], str]] = {
     "repayment_id": lambda world: _transfer_of(world).repayment_id,
     "bank_file_id": lambda world: _transfer_of(world).file_id or "",
     "transfer_id": _transfer,
+    "exception_id": _exception,
+    "unidentified_id": _unidentified,
 }
 
 

@@ -11,7 +11,10 @@ from app.payments.types.cash import events, schemes
 from app.receipts import numbers
 from app.receipts.models import ReceiptKind
 from app.receipts.telling import Told
+from app.repayments import cash_out, choosing
+from app.repayments.states import RepaymentState
 from tests import make
+from tests.support import repaying
 from tests.support.databases import on_postgresql
 from tests.support.live_settings import live_installation
 from tests.support.networks import outcomes
@@ -190,3 +193,29 @@ def test_where_money_is_real_no_demonstration_is_heard(push):
     """Everybody can read their secrets."""
     at = "https://pay.example.gov.uk" + AT
     assert push([handshake("x")], at=at).status_code == 404
+
+
+def test_a_voucher_that_was_paid_out_counts_once_and_what_nobody_knows_is_refused(push):
+    repayment = repaying.of_exception(500)
+    choosing.by_cash_out(repayment.id, "paypoint", actor=make.PAYER)
+    [voucher] = repaying.story(repayment).to_collect
+    data = {
+        "transaction": "PP-OUT-1",
+        "number": cash_out.number_of(voucher),
+        "amount": 500,
+        "paid_at": clock.now().isoformat(),
+    }
+
+    def paid_out(**other):
+        return push([{"id": "1", "eventType": events.PAID_OUT, "data": data | other}]).status_code
+
+    assert [paid_out(), paid_out()] == [200, 200]
+    assert make.again(repayment).state is RepaymentState.DONE
+    for other in (
+        {"transaction": "PP-OUT-2"},
+        {"number": "9999100000000000000", "transaction": "PP-OUT-3"},
+        {"number": None},
+        {"paid_at": "yesterday"},
+        {"transaction": ""},
+    ):
+        assert paid_out(**other) == 400

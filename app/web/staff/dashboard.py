@@ -185,6 +185,8 @@ def _concerns(found: Attention) -> list[Concern]:
         concerns.append(Concern(_("This account is switched off"), text, [], 0))
     if found.requests:
         concerns.append(_requests(found.requests))
+    if found.receipts:
+        concerns.append(_receipts(found.receipts))
     for kind, text, things in (
         (
             _("Payments whose outcome is not known"),
@@ -242,6 +244,13 @@ def _when(at: Any, *, is_day: bool) -> str:
     if is_day:
         return _("by %(day)s", day=format_date(at))
     return _("since %(time)s", time=format_datetime(at))
+
+
+def _receipts(number: int) -> Concern:
+    url = url_for("staff.receipt_exceptions.index", account_id=here().account.id)
+    text = _("What was paid in shops or banks is too much, too late, too little, or taken back.")
+    links = [(url, _("See the oldest first"), "")]
+    return Concern(_("Money to be decided about: %(number)s", number=f"{number:,}"), text, links, 0)
 
 
 def _webhooks(found: Attention) -> Concern:

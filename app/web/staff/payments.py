@@ -9,6 +9,7 @@ from app.emails import queries as emails
 from app.payments import queries, types
 from app.payments.models import Payment
 from app.people import May
+from app.receipts import queries as receipts
 from app.refunds import queries as refunds
 from app.refunds import sums
 from app.refunds.availability import availability
@@ -16,6 +17,7 @@ from app.web.rendering import render, render_page
 from app.web.staff import (
     payment_background,
     payment_list,
+    receipt_words,
     refund_words,
     saved_searches,
     timeline,
@@ -91,6 +93,8 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 question=behind.open_question,
                 asked=wording.question(behind.open_question) if behind.open_question else "",
                 background=behind,
+                paid_in=receipts.of_payment(payment_id),
+                receipt_words=receipt_words,
                 timeline=timeline.told(happened, account_id=account_id),
                 emails=[
                     (email, wording.reason(email.problem or ""))
@@ -142,6 +146,7 @@ def _shelf(account_id: str) -> Shelf:
             **account_holes(),
             "refund_chosen_url": url_for("staff.refund_batches.new", account_id=account_id),
             "refunds_url": url_for("staff.refund_batches.index", account_id=account_id),
+            "receipts_url": url_for("staff.receipt_exceptions.index", account_id=account_id),
             "repayments_url": url_for("staff.repayments.index", account_id=account_id),
         },
         may_refund=here().may(May.REFUND),

@@ -53,6 +53,11 @@ ENTRIES: tuple[Entry, ...] = (
         lazy("What networks took in over the counter: their files, and lines that need a person"),
     ),
     Entry(
+        lazy("Money of nobody yet"),
+        "staff.platform_receipts.index",
+        lazy("What came in under unknown numbers: match it to a payment, or give it up"),
+    ),
+    Entry(
         lazy("Policy reports"),
         "staff.platform_policy_reports.index",
         lazy("What browsers report that a page may not do"),

@@ -4,6 +4,7 @@ from app.i18n import LazyText, lazy
 from app.receipts.deciding import Decided
 from app.receipts.models import ExceptionCode, ExceptionState, Outcome, Resolution
 from app.receipts.writing import Told
+from app.remittances import formats
 
 HAPPENED: dict[str, LazyText] = {
     Told.PART_RECEIVED: lazy("Part of the money received"),
@@ -95,3 +96,8 @@ OUTCOMES: dict[Outcome, LazyText] = {
     Outcome.REVERSED: lazy("Taken back"),
     Outcome.NOTHING_TO_REVERSE: lazy("Nothing to take back"),
 }
+
+
+def network(name: str) -> str:
+    """What a network calls itself; one that has gone reads as well as it can."""
+    return formats.titles().get(name) or name.replace("_", " ").capitalize()

@@ -21,6 +21,8 @@ from app.money import Pence
 from app.receipts.models import ReceiptKind
 from app.receipts.taking_in import take_in_all
 from app.receipts.telling import Told
+from app.repayments import cash_out
+from app.repayments.cash_out import CollectedOtherwise, VoucherNotFound
 
 LARGEST_BYTES = 1024 * 1024  # as much as Event Grid sends at once
 MOST_EVENTS = 5_000  # likewise
@@ -32,6 +34,7 @@ KINDS = {
     "Counter.PaymentTaken": ReceiptKind.PAYMENT,
     "Counter.PaymentReversed": ReceiptKind.REVERSAL,
 }
+PAID_OUT = "Counter.CashPaidOut"  # a voucher of ours for cash
 
 _KEY = re.compile(r"[A-Za-z0-9._:/-]{1,60}")
 _NUMBER = re.compile("[0-9A-Z]{1,40}")
@@ -67,12 +70,15 @@ def take(network: str, body: bytes) -> Taken:
     events = _events(body)
     code: str | None = None
     tolds: list[Told] = []
-    wrong = 0
+    wrong = paid_out = 0
     for event in events:
         kind = event.get("eventType") if isinstance(event, dict) else None
         if kind == VALIDATION:
             code = code or _code(event)
             wrong += code is None
+        elif kind == PAID_OUT:
+            is_heard = _hear_of_paying_out(network, event)
+            paid_out, wrong = paid_out + is_heard, wrong + (not is_heard)
         elif isinstance(kind, str) and kind not in KINDS:
             log.info("event_of_another_kind", network=network, kind=kind[:100])
         elif (told := _told(network, event)) is not None:
@@ -88,7 +94,7 @@ def take(network: str, body: bytes) -> Taken:
         raise EventsNotReadable
     if code is not None:
         log.info("event_subscription_validated", network=network)
-    return Taken(code, len(tolds))
+    return Taken(code, len(tolds) + paid_out)
 
 
 def envelope(told: Told) -> bytes:
@@ -162,6 +168,24 @@ def _told(network: str, event: object) -> Told | None:
         told_by="event",
         reverses_key=reverses,
     )
+
+
+def _hear_of_paying_out(network: str, event: Mapping[str, Any]) -> bool:
+    """Take down that a shop has paid a voucher out. False where it cannot be understood."""
+    data = event.get("data")
+    if not isinstance(data, dict):
+        return False
+    key, number, at = data.get("transaction"), data.get("number"), _moment(data.get("paid_at"))
+    if at is None or not isinstance(key, str) or not isinstance(number, str):
+        return False
+    if not _KEY.fullmatch(key) or not _NUMBER.fullmatch(number):
+        return False
+    try:
+        cash_out.collected(network, number, key, at)
+    except (VoucherNotFound, CollectedOtherwise) as refused:
+        log.warning("event_refused", network=network, code=refused.code)
+        return False
+    return True
 
 
 def _says_right(kind: ReceiptKind, *, key: str, number: str, reverses: str) -> bool:
