@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app import db
@@ -112,8 +112,20 @@ class Desk:
         payments = [new for new in others if isinstance(new, Payment)]
         exceptions = [new for new in others if isinstance(new, ReceiptException)]
         receipts.sort(key=lambda one: (one.network, one.kind, one.key))
-        for new in (*payments, *receipts, *exceptions):
+        self._write_now(payments)
+        for new in (*receipts, *exceptions):
             db.add_new(self.session, new)
+
+    def _write_now(self, payments: Sequence[Payment]) -> None:
+        """Write payments before anything else is: a reversal that waited may belong to one."""
+        if not payments:
+            return
+        columns = [column.key for column in Payment.__mapper__.column_attrs]
+        rows = [
+            {name: one.__dict__[name] for name in columns if one.__dict__.get(name) is not None}
+            for one in payments
+        ]
+        self.session.execute(insert(Payment), [row | {"version": 1} for row in rows])
 
     def account_of(self, payment: Payment) -> Account:
         """The account of a payment."""

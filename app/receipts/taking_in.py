@@ -90,7 +90,8 @@ def _take(tolds: Sequence[Told]) -> list[Receipt | Refusal]:
 
 
 def _take_once(tolds: Sequence[Told]) -> list[Receipt | Refusal]:
-    with db.transaction() as session:
+    # Nothing goes to the database before its payment does: what waited may belong to a new one.
+    with db.transaction() as session, session.no_autoflush:
         desk = Desk(session)
         desk.load(tolds)
         taken = [_one(desk, told) for told in tolds]

@@ -5,7 +5,7 @@ nobody's, is of exceptions that nobody has resolved.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,6 +39,7 @@ def broken(session: Session) -> Iterator[str]:
     for one in unresolved:
         at_stake[one.code] += one.amount_pence
     waiting = sum(one.applied_pence for one in receipts if states.get(one.payment_id) not in _PAID)
+    yield from _of_payments(session, receipts, states)
     is_over = sum(
         one.applied_pence for one in receipts if states.get(one.payment_id) is State.EXPIRED
     )
@@ -66,6 +67,25 @@ def _sums(session: Session) -> dict[LedgerAccount, int]:
         .group_by(Posting.ledger_account)
     )
     return {account: int(pence) for account, pence in session.execute(sums)}
+
+
+def _of_payments(
+    session: Session, receipts: Sequence[Receipt], states: dict[str, State]
+) -> Iterator[str]:
+    """What waits for the rest is what counts towards a payment, and nothing once it is paid."""
+    counts: Counter[str] = Counter()
+    for one in receipts:
+        counts[one.payment_id or ""] += one.applied_pence
+    wait = (
+        select(Journal.payment_id, func.sum(Posting.amount_pence))
+        .join(Posting, Posting.journal_id == Journal.id)
+        .where(Posting.ledger_account == LedgerAccount.PART_PAYMENTS)
+        .group_by(Journal.payment_id)
+    )
+    for payment_id, pence in session.execute(wait):
+        explained = 0 if states.get(payment_id) in _PAID else counts[payment_id]
+        if int(pence) != -explained:
+            yield f"payment {payment_id}: {-int(pence)} pence wait and {explained} are explained"
 
 
 def _signed(receipt: Receipt) -> int:
