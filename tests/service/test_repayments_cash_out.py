@@ -31,8 +31,8 @@ def choose(repayment):
     return choosing.by_cash_out(repayment.id, "shops", actor=make.PAYER)
 
 
-def with_vouchers(amount_pence=25_050):
-    repayment = repaying.of_refund(amount_pence)
+def with_vouchers(amount_pence=25_050, *, of=repaying.of_exception):
+    repayment = of(amount_pence)
     choose(repayment)
     return repayment
 
@@ -51,7 +51,7 @@ def fine(repayment):
 
 
 def test_all_collected_is_a_refund_that_has_succeeded():
-    repayment = with_vouchers(25_050)
+    repayment = with_vouchers(25_050, of=repaying.of_refund)
     vouchers = story(repayment).to_collect
     assert [one.amount_pence for one in vouchers] == [10_000, 10_000, 5_050]
     assert books(payment_of(repayment)) == {
@@ -199,7 +199,7 @@ def test_collected_after_all_was_paid_another_way_it_is_put_down_as_too_much(han
 
 
 def test_called_off_the_refund_fails_and_a_voucher_collected_then_is_too_much():
-    repayment = with_vouchers(500)
+    repayment = with_vouchers(500, of=repaying.of_refund)
     [voucher] = story(repayment).to_collect
     number = cash_out.number_of(voucher)
     for _ in range(2):
@@ -216,7 +216,7 @@ def test_called_off_the_refund_fails_and_a_voucher_collected_then_is_too_much():
 
 
 def test_what_was_paid_in_part_cannot_be_called_off_nor_what_was_never_the_services():
-    partly, excess = with_vouchers(15_000), repaying.of_exception(500)
+    partly, excess = with_vouchers(15_000, of=repaying.of_refund), repaying.of_exception(500)
     collect(partly)
 
     for repayment in (partly, excess):
@@ -227,7 +227,7 @@ def test_what_was_paid_in_part_cannot_be_called_off_nor_what_was_never_the_servi
 
 
 def test_chosen_twice_at_once_it_is_issued_once():
-    repayment = repaying.of_refund(25_050)
+    repayment = repaying.of_exception(25_050)
 
     at_once(*[lambda: choose(repayment)] * 2)
 
@@ -236,7 +236,7 @@ def test_chosen_twice_at_once_it_is_issued_once():
 
 
 def test_cash_cannot_be_chosen_where_it_is_too_much_or_nobody_pays_or_nothing_is_left():
-    too_much, done = repaying.of_refund(500_001), with_vouchers(500)
+    too_much, done = repaying.of_exception(500_001), with_vouchers(500)
     collect(done)
 
     with pytest.raises(TooMuchForCash):

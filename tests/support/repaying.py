@@ -120,7 +120,7 @@ def of_refund(amount_pence: int = 25_050, *, paid: Payment | None = None) -> Rep
 
 def of_exception(amount_pence: int = 25_050, *, paid: Payment | None = None) -> Repayment:
     """The repayment of an excess that was paid in."""
-    payment = paid or make.captured_payment()
+    payment = paid or make.payment()  # what was paid of it does not matter here
     raised = make.saved(
         ReceiptException(
             code=ExceptionCode.OVER,

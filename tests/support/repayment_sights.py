@@ -3,7 +3,7 @@
 from werkzeug.test import TestResponse
 
 from app import db
-from app.repayments import choosing, links
+from app.repayments import links
 from app.repayments.models import Repayment
 from tests import make
 from tests.support import repaying
@@ -27,10 +27,3 @@ def _repayment(visitor: Visitor) -> TestResponse:
 @sight("repayment by bank")
 def _bank(visitor: Visitor) -> TestResponse:
     return visitor.at(f"{_owed(visitor)[1]}/bank")
-
-
-@sight("repayment on its way to a bank")
-def _on_its_way(visitor: Visitor) -> TestResponse:
-    repayment, path = _owed(visitor)
-    choosing.by_bank(repayment.id, repaying.DETAILS, actor=make.PAYER)
-    return visitor.at(path)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.repayments.files.formats import Line, Order, bacs18, pain001
@@ -68,6 +68,7 @@ def test_standard_18_is_as_it_is_written_down():
 names = st.text(min_size=1, max_size=70)
 
 
+@settings(max_examples=30)
 @given(name=names, pence=st.integers(1, 10_000_000), payer=names)
 def test_whatever_people_are_called_records_keep_their_length_and_alphabet(name, pence, payer):
     line = Line(
@@ -95,6 +96,7 @@ def test_a_sum_that_does_not_fit_is_never_written():
         bacs18.write(order(Line(**{**vars_of(BEN), "amount_pence": 10**11})))
 
 
+@settings(max_examples=30)
 @given(name=names, pence=st.lists(st.integers(1, 10_000_000), min_size=1, max_size=20))
 def test_pain_001_says_what_banks_check(name, pence):
     lines = [
