@@ -65,6 +65,8 @@ def test_the_list_says_how_each_stands(client, here, repayment):
 
     assert "A/1234 £250.50 Payer has to choose" in staff.words(page)
     assert "There are none." in staff.words(client.get(f"{here}/repayments?state=done"))
+    payment = client.get(f"{here}/payments/{repayment.payment_id}")
+    assert "By bank transfer or in cash Repayment of £250.50" in staff.words(payment)
 
 
 def test_staff_choose_for_a_payer_on_the_telephone(client, here, repayment):

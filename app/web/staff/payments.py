@@ -19,6 +19,7 @@ from app.web.staff import (
     payment_list,
     receipt_words,
     refund_words,
+    repayment_drawing,
     saved_searches,
     timeline,
     wording,
@@ -88,6 +89,7 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                     )
                     for refund in reversed(made)
                 ],
+                repayments=repayment_drawing.opened(happened, account_id=account_id),
                 disputes=[(one, wording.reason(one.reason)) for one in reversed(disputed)],
                 standing=wording.standing(disputed),
                 question=behind.open_question,

@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from app import events, i18n
+from app.events import Event
 from app.i18n import format_date, format_datetime, format_pounds, lazy
 from app.i18n import gettext as _
 from app.people import May
@@ -14,7 +15,7 @@ from app.repayments.bank_details import BankDetails
 from app.repayments.models import BankTransfer, CashOutVoucher, Repayment
 from app.repayments.networks import NobodyPaysOut
 from app.repayments.queries import Story
-from app.repayments.states import RepaymentState, TransferState
+from app.repayments.states import RepaymentHappened, RepaymentState, TransferState
 from app.web.components import Errors
 from app.web.rendering import render, render_page
 from app.web.staff import repayment_words as words
@@ -120,6 +121,18 @@ def link(story: Story, email: str, errors: Errors) -> str:
         holes={**account_holes(), **about(story), "typed_email": email},
         errors=errors,
     )
+
+
+def opened(happened: Sequence[Event], *, account_id: str) -> list[tuple[str, str]]:
+    """The repayments among what happened to a payment, as its page leads to them."""
+    return [
+        (
+            _("Repayment of %(amount)s", amount=format_pounds(event.details["amount_pence"])),
+            url_for("staff.repayments.show", account_id=account_id, repayment_id=event.resource_id),
+        )
+        for event in happened
+        if event.name == RepaymentHappened.OPENED
+    ]
 
 
 def shape() -> dict[str, Any]:
