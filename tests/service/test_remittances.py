@@ -361,13 +361,18 @@ def test_files_of_a_test_account_are_counted_by_themselves():
 
 
 def test_ten_thousand_lines_again_and_out_of_order_end_the_same(dialect):
-    """In order on one database, the wrong way round on the other: what is left is the same."""
+    """In order on one database, the wrong way round on the other: what is left is the same.
+
+    On PostgreSQL it is a quarter of them, which is enough for what may differ there.
+    """
+    lines = 10_000 if dialect == "sqlite" else 2_500
     account = make.account()
     numbers = [waiting(100, account=account)[1] for _ in range(20)] * 2
-    numbers += [f"7{one:018}" for one in range(9_860)]
+    numbers += [f"7{one:018}" for one in range(lines - 140)]
     tolds = [paid(number, 100, key=f"t{at}", at=AT) for at, number in enumerate(numbers)]
     reversals = [taken_back(told) for told in tolds[-100:]]
-    files = [written(reversals + tolds[:5_000]), written(tolds[5_000:], sequence=2)]
+    half = lines // 2
+    files = [written(reversals + tolds[:half]), written(tolds[half:], sequence=2)]
     if dialect == "postgresql":
         files.reverse()
 
@@ -381,14 +386,14 @@ def test_ten_thousand_lines_again_and_out_of_order_end_the_same(dialect):
     assert queries.to_review([once_more.id]) == {once_more.id: 100}
     assert end_state() == end
     assert end[1] == {
-        "network_clearing": 980_000,
+        "network_clearing": (lines - 200) * 100,
         "service_payable": -2_000,
         "payer_refundable": -2_000,
-        "unidentified_receipts": -976_000,
+        "unidentified_receipts": -(lines - 240) * 100,
     }
     assert Counter(outcome for _, outcome in outcomes()) == {
         "exact": 20,
         "twice": 20,
-        "unknown": 9_860,
+        "unknown": lines - 140,
         "reversed": 100,
     }
