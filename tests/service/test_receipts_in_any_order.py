@@ -94,7 +94,7 @@ class World:
 
 
 @settings(
-    max_examples=12,
+    max_examples=5,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making one smaller takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -37,21 +37,21 @@ def lawful():
 
 
 def test_a_file_told_again_and_out_of_order_adds_nothing():
-    tolds = a_file(450)
+    tolds = a_file(220)
     take_in_all(tolds)
     before = books(), exceptions(), networks.outcomes()
     random.Random(7).shuffle(tolds)
-    again = take_in_all([*tolds, *tolds[:100]])
+    again = take_in_all([*tolds, *tolds[:50]])
     assert all(isinstance(one, Receipt) for one in again)
     assert (books(), exceptions(), networks.outcomes()) == before
-    assert len(networks.outcomes()) == 450
+    assert len(networks.outcomes()) == 220
     assert lawful()
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
 def test_a_longer_file_looks_up_no_more_often():
     looks = []
-    for lines in (20, 200):
+    for lines in (10, 100):
         tolds = a_file(lines)
         with statements() as said:
             take_in_all(tolds)
@@ -84,10 +84,10 @@ def test_what_nobody_could_keep_is_refused_by_itself():
 
 
 def test_two_files_with_the_same_lines_in_opposite_order_at_once():
-    tolds = a_file(150)
+    tolds = a_file(60)
     racing = at_once(lambda: take_in_all(tolds), lambda: take_in_all(tolds[::-1]))
     assert raised(racing) == []
-    assert len(networks.outcomes()) == 150
+    assert len(networks.outcomes()) == 60
     assert lawful()
 
 
@@ -112,7 +112,7 @@ def test_paid_and_taken_back_at_once_in_two_processes():
 
 
 def test_money_that_comes_as_its_payment_is_called_off_or_runs_out():
-    for _round in range(3):
+    for _round in range(2):
         payment, number = networks.waiting(1000)
         racing = at_once(
             lambda number=number: take_in(paid(number)),
