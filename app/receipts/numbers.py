@@ -1,5 +1,7 @@
 """Numbers that a shop scans or types, and what they stand for."""
 
+import re
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -68,6 +70,18 @@ def find(session: Session, network: str, number: str) -> PaymentNumber | None:
             PaymentNumber.network == network, PaymentNumber.number == number
         )
     )
+
+
+def is_given(text: str, *, account_ids: Collection[str]) -> bool:
+    """Whether something of these accounts can be paid under it, however its digits are grouped."""
+    if not account_ids:
+        return False
+    number = re.sub(r"[\s-]", "", text)
+    given = select(PaymentNumber.id).where(
+        PaymentNumber.account_id.in_(account_ids), PaymentNumber.number == number
+    )
+    with db.reading() as session:
+        return session.scalar(given.limit(1)) is not None
 
 
 def of_payment(session: Session, payment_id: str) -> list[PaymentNumber]:

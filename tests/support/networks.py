@@ -27,13 +27,13 @@ NETWORK = "corner_shops"
 _serial = count(1)
 
 
-def number_of(payment: Payment, *, days: int = 7) -> PaymentNumber:
+def number_of(payment: Payment, *, days: int = 7, number: str = "") -> PaymentNumber:
     """A number under which a payment can be paid in time for so many days."""
     with db.transaction() as session:
         return numbers.give(
             session,
             network=NETWORK,
-            number=f"99{next(_serial):017}",
+            number=number or f"99{next(_serial):017}",
             account_id=payment.account_id,
             payment_id=payment.id,
             expires_at=clock.now() + timedelta(days=days),

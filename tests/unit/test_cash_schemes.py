@@ -274,7 +274,7 @@ number.colour is not known
 
 name = "example"
 name = "No Name"
-name must be 2 to 32 small letters, digits and underscores
+name must be 2 to 20 small letters, digits and underscores
 
 name = "example"
 name = "post_office"

@@ -238,8 +238,8 @@ def test_a_payment_with_many_refunds_asks_no_more(client, account, refunds):
         client.get(staff.payment_page(payment))
 
     # Who, where, whether it is live, the payment, its refunds, disputes, story, what its provider
-    # was asked, the ledger, emails, names of keys, names of staff.
-    assert len(said) == (12 if refunds else 11), said
+    # was asked, the ledger, emails, names of keys, names of staff; numbers, receipts, repayments.
+    assert len(said) == (15 if refunds else 14), said
 
 
 def test_pages_are_kept_by_nobody(client, account):

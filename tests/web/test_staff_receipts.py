@@ -90,6 +90,21 @@ def test_who_only_sees_is_shown_no_form(client, account, over):
     assert "ada@payer.example" not in page.text
 
 
+def test_a_number_that_could_be_a_cards_is_looked_for_where_it_was_given(client, account):
+    payment = networks.waiting(account=account)[0]
+    number = "9999173600014551834"  # ends as a card number would
+    payment = make.payment_awaiting_payment(1000, account=account)
+    networks.number_of(payment, number=number)
+    signed_in(client, account)
+    path = f"/staff/accounts/{account.id}/payments"
+    found = client.submit(path, form="search", reference=number, follow=False)
+    assert found.status_code == 303
+    assert payment.id in client.get(found.location).text
+    other = client.submit(path, form="search", reference="4242424242424242", follow=False)
+    assert other.status_code == 422
+    assert "4242424242424242" not in other.text
+
+
 def test_a_payment_is_found_by_a_number_as_it_is_printed(client, account, over):
     signed_in(client, account)
     number = networks.numbers_of(over[0])[0]

@@ -23,11 +23,11 @@ def index() -> ResponseReturnValue:
     kind = AccountKind.LIVE if request.args.get("kind") == AccountKind.LIVE else AccountKind.TEST
     shelf = _shelf(kind)
     if request.method == "POST":
-        asked = PaymentFilter.read(request.form)
+        asked = PaymentFilter.read(request.form, account_ids=shelf.account_ids)
         if asked.errors:
             return payment_list.draw(shelf, asked, None), UNPROCESSABLE
         return redirect(payment_list.address(shelf, asked), 303)
-    asked = PaymentFilter.read(request.args)
+    asked = PaymentFilter.read(request.args, account_ids=shelf.account_ids)
     if asked.errors:
         return payment_list.draw(shelf, asked, None), UNPROCESSABLE
     place = payment_list.place()

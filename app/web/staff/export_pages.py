@@ -93,7 +93,7 @@ def asked_for(
     Raises:
         NoLongerPermitted
     """
-    wanted = PaymentFilter.read(request.args)
+    wanted = PaymentFilter.read(request.args, account_ids=account_ids)
     if wanted.errors:
         return redirect(url_for(place.list_endpoint, **place.ids, kind=place.kind), 303)
     if request.method != "POST":

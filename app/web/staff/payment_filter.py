@@ -5,7 +5,7 @@ number, which somebody will paste into it, is refused before it can stand in an 
 that in a log, a history or a bookmark.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any, Self
@@ -17,6 +17,7 @@ from app.i18n import UK, format_date
 from app.i18n import gettext as _
 from app.money import NotAnAmount, Pence, format_pounds, parse_pounds
 from app.payments.search import PAGE_SIZES, By, Order, Standing, Wanted
+from app.receipts import numbers
 from app.web.components import Errors
 from app.web.staff.payment_choices import CHOICES, STANDINGS, TEXTS
 from app.web.staff.payment_filter_errors import may_be_card_number, problems
@@ -53,15 +54,21 @@ class PaymentFilter:
     errors: Errors = Errors()
 
     @classmethod
-    def read(cls, typed: MultiDict[str, str]) -> Self:
-        """Read a form or an address. What looks like a card number is not kept."""
+    def read(cls, typed: MultiDict[str, str], *, account_ids: Collection[str] = ()) -> Self:
+        """Read a form or an address. What looks like a card number is not kept.
+
+        One under which something of `account_ids` can be paid may look like one.
+        """
         texts = {name: readable(typed.get(name, "")) for name in TEXTS}
-        errors = Errors.of(problems(texts))
+        suspicious = [name for name, text in texts.items() if may_be_card_number(name, text)]
+        if "reference" in suspicious and numbers.is_given(
+            texts["reference"], account_ids=account_ids
+        ):
+            suspicious.remove("reference")
+        errors = Errors.of(problems(texts, suspicious))
         period = typed.get("period", "")
         return cls(
-            texts={
-                name: "" if may_be_card_number(name, text) else text for name, text in texts.items()
-            },
+            texts={name: "" if name in suspicious else text for name, text in texts.items()},
             standings=tuple(
                 standing for standing in Standing if standing in typed.getlist("status")
             ),

@@ -1,7 +1,7 @@
 """What can be wrong with what was typed into the search for payments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time
 
 from app.cards import luhn
@@ -39,19 +39,22 @@ def may_be_card_number(name: str, text: str) -> bool:
     return contains_card_number(text)
 
 
-def problems(texts: dict[str, str]) -> Iterator[FieldError]:
-    """Everything that is wrong, in the order of the form."""
+def problems(texts: dict[str, str], suspicious: Collection[str]) -> Iterator[FieldError]:
+    """Everything that is wrong, in the order of the form. What is `suspicious` may be of a card."""
     for name, text in texts.items():
-        problem = next(_problems_of(name, text, texts), None) if text else None
+        found = _problems_of(name, text, texts, is_card=name in suspicious)
+        problem = next(found, None) if text else None
         if problem is not None:
             yield FieldError(name, name, problem)
     yield from _out_of_order(texts)
 
 
-def _problems_of(name: str, text: str, texts: dict[str, str]) -> Iterator[LazyText]:
+def _problems_of(
+    name: str, text: str, texts: dict[str, str], *, is_card: bool
+) -> Iterator[LazyText]:
     """What is wrong with what was typed into one box, the worst first."""
     label, longest = TEXTS[name]
-    if may_be_card_number(name, text):
+    if is_card:
         yield lazy(
             "%(what)s must not be a card number. Search by the last 4 digits of the card,"
             " or by a part of the reference",

@@ -40,11 +40,11 @@ def index(account_id: str) -> ResponseReturnValue:
     """List payments, newest first. A search is posted, and answered with its results' address."""
     shelf = _shelf(account_id)
     if request.method == "POST":
-        asked = PaymentFilter.read(request.form)
+        asked = PaymentFilter.read(request.form, account_ids=[account_id])
         if asked.errors:
             return payment_list.draw(shelf, asked, None), UNPROCESSABLE
         return redirect(payment_list.address(shelf, asked), 303)
-    asked = PaymentFilter.read(request.args)
+    asked = PaymentFilter.read(request.args, account_ids=[account_id])
     if asked.errors:
         return payment_list.draw(shelf, asked, None), UNPROCESSABLE
     place = payment_list.place()

@@ -110,8 +110,8 @@ def _problems_of_keys(given: Mapping[str, Any], values: Mapping[str, Any]) -> It
 
 def _problems_of_values(of: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with values of the right type."""
-    if not re.fullmatch("[a-z][a-z0-9_]{1,31}", of["name"]):
-        yield "name must be 2 to 32 small letters, digits and underscores"
+    if not re.fullmatch("[a-z][a-z0-9_]{1,19}", of["name"]):
+        yield "name must be 2 to 20 small letters, digits and underscores"
     if not of["title"]:
         yield "title must not be empty"
     yield from _problems_of_numbers(of)
