@@ -70,12 +70,12 @@ def change(account_id: str, wanted: Wanted, *, actor: Actor, ip: str = "") -> Re
         if stored is None:
             stored = _usual(account_id)
             session.add(stored)
-        before = _shown(stored)
+        before, was_same = _shown(stored), _as_wanted(stored) == wanted
         stored.voucher_days, stored.payer_name = wanted.voucher_days, wanted.payer_name
         stored.sort_code, stored.account_number = wanted.sort_code, wanted.account_number
         stored.user_number = wanted.user_number
         session.flush()
-        if before != _shown(stored):
+        if not was_same:  # two account numbers can look the same in a record
             audit.record(
                 session,
                 actor=actor,
@@ -126,12 +126,22 @@ def _usual(account_id: str) -> RepaymentSettings:
     )
 
 
+def _as_wanted(settings: RepaymentSettings) -> Wanted:
+    return Wanted(
+        voucher_days=settings.voucher_days,
+        payer_name=settings.payer_name,
+        sort_code=settings.sort_code,
+        account_number=settings.account_number,
+        user_number=settings.user_number,
+    )
+
+
 def _shown(settings: RepaymentSettings) -> dict[str, str | int]:
-    number = settings.account_number
+    number, code = settings.account_number, settings.sort_code
     return {
         "voucher_days": settings.voucher_days,
         "payer_name": settings.payer_name,
-        "sort_code": settings.sort_code,
+        "sort_code": "-".join((code[:2], code[2:4], code[4:])) if code else "",
         "account_number": f"…{number[-4:]}" if number else "",
         "user_number": settings.user_number,
     }

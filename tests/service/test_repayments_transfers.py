@@ -282,6 +282,16 @@ def test_settings_have_a_shape():
         assert refused.value.field == field
 
 
+def test_another_account_to_pay_from_is_recorded_even_where_its_end_is_the_same():
+    account = make.account()
+    for number in ("12345678", "87655678", "87655678"):
+        repaying.can_transfer(account.id, account_number=number)
+
+    shown = [after for action, after in audited() if action == "repayment_settings_changed"]
+    assert [one["account_number"] for one in shown] == ["…5678", "…5678"]
+    assert {one["sort_code"] for one in shown} == {"40-12-76"}
+
+
 def test_another_accounts_transfer_is_missing():
     repayment = repaying.of_exception(500)
     repaying.file_with(repayment)
