@@ -10,13 +10,17 @@ from app.actors import Actor
 from app.gateways.capabilities import Capabilities, Confirmation, NextAction, RefundRail
 from app.gateways.port import Answer, Instruction, Operation, Pending
 from app.gateways.sandbox import SandboxGateway
+from app.jobs import worker
 from app.ledger import LedgerAccount
 from app.money import Pence
 from app.payments import queries, transitions, types
 from app.payments.models import Payment
 from app.payments.states import Happened
 from app.payments.types import Parts
-from app.receipts.models import ExceptionCode, ReceiptException
+from app.payments.types.cash import schemes
+from app.receipts import numbers, taking_in
+from app.receipts.models import ExceptionCode, ReceiptException, ReceiptKind
+from app.receipts.telling import Told
 from app.refunds.models import Refund
 from app.refunds.states import RefundState
 from app.repayments import answers, cash_out, choosing, configuring, opening
@@ -144,6 +148,39 @@ def of_exception(amount_pence: int = 25_050, *, paid: Payment | None = None) -> 
         )
 
 
+def paid_in_cash(amount_pence: int, **asked) -> Payment:
+    """A payment that was paid at a shop, by the payment type that takes cash."""
+    payment = make.started_payment(amount_pence, **asked)
+    number = schemes.named("paypoint").fresh_number()
+    with db.transaction() as session:
+        locked = queries.for_change(session, payment.id)
+        locked.type, locked.provider, locked.email = "cash", "cash_networks", EMAIL
+        transitions.advance(session, locked, Happened.VOUCHER_ISSUED, actor=make.PAYER)
+        until = clock.now() + timedelta(days=7)
+        of = {"account_id": payment.account_id, "payment_id": payment.id, "expires_at": until}
+        numbers.give(session, network="paypoint", number=number, **of)
+    taking_in.take_in(
+        Told(
+            network="paypoint",
+            kind=ReceiptKind.PAYMENT,
+            key=ids.new_id(),
+            number=number,
+            amount_pence=amount_pence,
+            paid_at=clock.now(),
+            told_by="event",
+        )
+    )
+    return make.again(payment)
+
+
+def refunded(payment: Payment) -> Repayment:
+    """The repayment of a refund of all of a payment, which its gateway was asked for."""
+    refund = make.refund(payment)
+    worker.drain()
+    with db.reading() as session:
+        return session.query(Repayment).where(Repayment.refund_id == refund.id).one()
+
+
 def story(of: Repayment) -> Story:
     """A repayment as it is now, with its vouchers and transfers."""
     return story_of(make.again(of))
@@ -173,14 +210,19 @@ def can_transfer(account_id: str, **other) -> None:
 
 def file_with(*repayments: Repayment, form: Format = Format.PAIN_001) -> RepaymentFile:
     """An approved file of the transfers of these, for whom a bank was chosen just now."""
+    file = made_file_with(*repayments, form=form)
+    return making.approve(file.id, account_id=file.account_id, user_id="second")
+
+
+def made_file_with(*repayments: Repayment, form: Format = Format.PAIN_001) -> RepaymentFile:
+    """As `file_with`, and nobody has decided about it."""
     account_id = repayments[0].account_id
     can_transfer(account_id)
     for repayment in repayments:
         choosing.by_bank(repayment.id, DETAILS, actor=make.PAYER)
-    file = making.make(
+    return making.make(
         account_id, form, pay_on=making.next_working_day(clock.now().date()), user_id="first"
     )
-    return making.approve(file.id, account_id=account_id, user_id="second")
 
 
 def collect(repayment: Repayment, *, line: int = 1, at=None):

@@ -8,6 +8,7 @@ that the path is made of.
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from app import administration, clock, db, ids
@@ -24,10 +25,11 @@ from tests import make
 from tests.service.test_branding import look
 from tests.service.test_go_live import ADDRESS, do_all_tasks, submitted
 from tests.service.test_platform_console import failing_job
-from tests.support import agreeing, people, refunding
+from tests.support import agreeing, networks, people, refunding, remitting, repaying
 from tests.support.clients import PageClient
 from tests.support.webhooks import NOWHERE
 from tests.web import staff
+from tests.web.repayment_forms import REPAYMENT_FORMS
 from tests.web.staff_world import World
 
 Answers = dict[str, Any]
@@ -42,7 +44,8 @@ SECRET = re.compile(
     "|".join(
         [
             *(staff.PASSWORD, NEW_PASSWORD, people.PASSWORD),
-            *(BANK["number"], VALUES["value_password"], "salmon-and-trout"),
+            *(BANK["number"], repaying.DETAILS.account_number),
+            *(VALUES["value_password"], "salmon-and-trout"),
             r"api_(test|live)_[0-9a-v]{5}",
             r"webhook_[a-z]+_[0-9a-v]{5}",
             r"\b[A-Z2-7]{32}\b",
@@ -208,6 +211,11 @@ def _failing_job(_: World) -> Answers:
     return {"job": str(failing_job().id)}
 
 
+def _remittance(_: World) -> Answers:
+    content = remitting.written([networks.paid("1", at=remitting.AT)])
+    return {"file": (BytesIO(content), "corner.csv")}
+
+
 _NEW_KEY = {"link": ids.new_token(), "description": "CI"}
 _WEBHOOK = {"callback_url": NOWHERE, "subscriptions": ["card_payment_captured"]}
 _CREDENTIALS = {"?": "provider=sandbox", **VALUES}
@@ -229,6 +237,7 @@ _SETTINGS: dict[str, Answers] = {
 
 FORMS: dict[str, Answers | Callable[[World], Answers]] = {
     **{f"account_settings.{name}": answers for name, answers in _SETTINGS.items()},
+    **REPAYMENT_FORMS,
     "account_settings.payment_types": _two_ways_to_pay,
     "account_barcodes.create": {"reference": "Flat 4", "description": "Rent", "language": "en"},
     "agreements.cancel": _active_agreement,
@@ -260,6 +269,8 @@ FORMS: dict[str, Answers | Callable[[World], Answers]] = {
     "platform_jobs.retry": _job,
     "platform_maintenance.destroy": _under_maintenance,
     "platform_maintenance.new": {"lasts": "30"},
+    "platform_remittances.new": _remittance,
+    "platform_remittances.void": {"?": "line=2"},  # the one that needs a person
     "platform_users.enable": _another_user(disabled_at=clock.now),
     "platform_users.unlock": _another_user(failed_attempts=lambda: 10, locked_at=clock.now),
     "profile_email.new": lambda world: {
