@@ -91,6 +91,7 @@ def test_agreements_are_found_by_reference_and_by_state(hands):
     agreement(make.account(), "Inv-1")
     card = make.saved(
         Instrument(
+            type="card",
             agreement_id=agreement(account, "WITH CARD").id,
             account_id=account.id,
             provider="sandbox",

@@ -1,8 +1,7 @@
 """What a new sandbox begins with, copied to each of the databases it may be copied to."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import timedelta
 
 import pyotp
 import pytest
@@ -19,8 +18,6 @@ from app.cli.platform import bring_up
 from app.cli.seed import renewal
 from app.cli.seed.build import build
 from app.cli.seed.cast import EVERY_FEATURE
-from app.cli.seed.journey import Till
-from app.cli.seed.programme import LATELY, LONG_AGO, showings
 from app.cli.seed.publish import NotEmpty, publish
 from app.disputes.models import Dispute
 from app.disputes.states import CLOSED, DisputeState
@@ -389,19 +386,6 @@ def test_secrets_that_are_lost_are_made_anew(built):
     user = sign_in.check_password(person["email"], person["password"])
     code = pyotp.TOTP(person["totp_secret"]).at(clock.now())
     sign_in.check_code(user.id, code, session_version=user.session_version)
-
-
-def test_the_same_stories_are_told_each_time():
-    tills = {
-        role: Till(account_id=role, service_id="", key=None, caseworkers=(), asks_for_address=True)
-        for role in {*LONG_AGO, *LATELY}
-    }
-    now = datetime(2026, 4, 1, 12, tzinfo=UTC)
-
-    first, second = (list(showings(tills, now=now, chance=Random(1))) for _ in range(2))
-
-    assert [one.begins_at for one in first] == [one.begins_at for one in second]
-    assert all(one.begins_at < now for one in first)
 
 
 def test_a_key_of_another_sandbox_opens_nothing(known):

@@ -133,6 +133,7 @@ def active_agreement(account: Account) -> Agreement:
     )
     card = make.saved(
         Instrument(
+            type="card",
             agreement_id=agreement.id,
             account_id=account.id,
             provider=account.provider,

@@ -125,6 +125,7 @@ def test_following_a_link_costs_one_statement_wherever_it_leads(api, payments):
 def test_no_search_costs_more_than_three_statements(api):
     card_id = make.saved(
         Instrument(
+            type="card",
             agreement_id=agreement(api).id,
             account_id=api.account.id,
             provider="sandbox",

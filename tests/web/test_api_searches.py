@@ -224,6 +224,7 @@ def test_an_agreement_is_found_as_it_is_shown_with_its_card(api):
     plain = agreement(api, user_identifier="user-1")
     card = make.saved(
         Instrument(
+            type="card",
             agreement_id=plain.id,
             account_id=plain.account_id,
             provider="sandbox",
