@@ -24,8 +24,7 @@ test: .venv/dev .venv/browser ## run every test, on SQLite, PostgreSQL and in a 
 	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest -n auto --dist worksteal
 
 soak: .venv/dev ## walk at random through the core and the API for longer than `make test` does (WALKS=1000)
-	@EXCHEQUER_SOAK="$(WALKS)" $(BIN)/python -m pytest tests/service/test_laws.py \
-		tests/web/test_api_generated.py tests/service/test_worker_killed.py
+	@EXCHEQUER_SOAK="$(WALKS)" $(BIN)/python -m pytest tests/service/test_laws.py tests/web/test_api_generated.py
 
 e2e: .venv/dev .venv/browser ## run the browser tests only; pictures go to var/screenshots
 	@EXCHEQUER_SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/browser

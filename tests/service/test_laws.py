@@ -55,7 +55,7 @@ from tests.support import agreeing, challenging, laws, wallets
 from tests.support.databases import Shelf, SqliteShelf
 
 SOAK = int(os.environ.get("EXCHEQUER_SOAK", "0"))
-WALKS = {"sqlite": SOAK or 12, "postgresql": SOAK or 5}
+WALKS = {"sqlite": SOAK or 25, "postgresql": SOAK or 8}
 STEPS = 100 if SOAK else 30
 
 CORPORATE = "4111111111111111"

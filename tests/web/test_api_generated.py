@@ -16,8 +16,8 @@ from tests.support.generated import try_everything
 pytestmark = pytest.mark.slow
 
 SOAK = int(os.environ.get("EXCHEQUER_SOAK", "0"))
-EXAMPLES = SOAK // 4 or 15
-FEWEST_CASES = 1_000
+EXAMPLES = SOAK // 4 or 30
+FEWEST_CASES = 2_000
 
 
 @pytest.fixture
