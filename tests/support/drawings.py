@@ -3,9 +3,9 @@
 A page is drawn once for each shape, by each application, and every test has an application of its
 own. What is drawn follows from the shape, the language and the brand; that it is what this test's
 application would have drawn is checked by drawing it plainly as well. That takes as long as all the
-rest of answering, so it is done for two applications, with addresses and folders of their own: when
-the same page with the same texts, but for ids and tokens, is wanted for the third time it has been
-shown to follow from those.
+rest of answering, so it is done for three applications, with addresses and folders of their own:
+when the same page with the same texts, but for ids and tokens, is wanted for the fourth time it has
+been shown to follow from those.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from app.web.rendering.memo import shape_key
 from app.web.rendering.renderer import Renderer
 from tests.support.parsing import MARK
 
-ENOUGH = 2  # applications that drew it plainly
+ENOUGH = 3  # applications that drew it plainly
 
 _KEPT = ("pages", "components", "_asked")
 _by_brand: dict[Brand, dict[str, Any]] = {}
