@@ -42,7 +42,7 @@ def measure(url: str, account_id: str, *, many: int, rounds: int) -> None:
     app = create_app(
         Config(
             database_url=url,
-            testing=True,
+            testing=False,  # as in operation: pages are drawn once, not twice to compare
             secret_key="b" * 64,
         )
     )

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 
 from app import clock, db
 from app.accounts.models import Account
@@ -155,6 +155,8 @@ def test_each_filter_has_an_index_on_postgresql(account, database, plans, subtes
     """What is read is counted by the last statement, and no table is read from end to end."""
     rows.copy_payment(database.owner_url, make.captured_payment(account=account).id, MANY)
     for wanted, index in BY_INDEX:
+        if wanted.get("standings") == [Standing.SUCCESS]:
+            _let_few_succeed(database.owner_url)
         with subtests.test(str(wanted)):
             plans.clear()
 
@@ -162,3 +164,15 @@ def test_each_filter_has_an_index_on_postgresql(account, database, plans, subtes
 
             assert not re.search(r"Seq Scan on (payment|refund|dispute)", "; ".join(plans)), plans
             assert re.search(rf"\b{index}\b", plans[-1]), plans[-1]
+
+
+def _let_few_succeed(owner_url: str) -> None:
+    """Leave one payment in ten, where most had succeeded: to find most, any index does."""
+    owner = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://"))
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(
+            "UPDATE payments SET state = 'authorised'"
+            " WHERE state = 'captured' AND right(reference, 1) <> '7'"
+        )
+        connection.exec_driver_sql("VACUUM ANALYZE payments")
+    owner.dispose()
