@@ -81,6 +81,7 @@ class Base(DeclarativeBase):
         Pence: BigInteger,
         datetime: UtcDateTime,
         dict[str, Any]: Json,
+        list[dict[str, Any]]: Json,
         enum.Enum: Enum(
             enum.Enum,
             native_enum=False,
