@@ -1,33 +1,45 @@
 """What addresses look like, worked out once for all the applications that tests make.
 
-Every test has an application of its own, and half of making one went into taking apart the same
-three hundred addresses.
+Every test has an application of its own, and more than half of making one went into working out
+the same three hundred addresses.
 """
 
-from collections.abc import Iterable
 from typing import Any
-
-from werkzeug.routing.rules import RulePart
 
 from app.web.routes import Route
 
-_parsed: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, Any]]] = {}
-_take_apart = Route._parse_rule
+# What a rule works out from: two with the same have the same. Werkzeug's `Rule.compile` reads these
+# and nothing else of the rule; the map it is bound to is asked only for its kinds of values.
+_FROM = ("rule", "subdomain", "host", "is_leaf", "merge_slashes", "strict_slashes", "build_only")
+# What it works out: replaced as a whole when it is worked out, and only read from then on.
+_WORKED_OUT = ("_parts", "_trace", "_converters")
+
+_known: dict[Any, tuple[dict[str, Any], frozenset[str]]] = {}
+_work_out = Route.compile
 
 
 def remember() -> None:
-    """Let an address that was taken apart before be as it was then."""
-    Route._parse_rule = _as_before  # type: ignore[method-assign]
+    """Let an address that was worked out before be as it was then."""
+    Route.compile = _as_before  # type: ignore[method-assign]
 
 
-def _as_before(route: Route, rule: str) -> Iterable[RulePart]:
-    if rule not in _parsed:
-        before = len(route._trace)
-        parts = list(_take_apart(route, rule))
-        _parsed[rule] = parts, route._trace[before:], dict(route._converters)
-        return parts
-    parts, trace, converters = _parsed[rule]
-    route._trace += trace
-    route._converters |= converters
-    route.arguments |= converters.keys()
-    return parts
+def _as_before(route: Route) -> None:
+    if route.map is None or route.map.converters != route.map.default_converters:
+        _work_out(route)
+        return
+    key = (
+        tuple(getattr(route, name) for name in _FROM),
+        route.map.host_matching,
+        tuple(sorted((route.defaults or {}).items())),
+        frozenset(route.arguments),
+    )
+    if key not in _known:
+        _work_out(route)
+        found = {name: getattr(route, name) for name in _WORKED_OUT}
+        _known[key] = found, frozenset(route.arguments)
+        return
+    found, arguments = _known[key]
+    vars(route).update(found)
+    route.arguments |= arguments
+    route._build = route._compile_builder(False).__get__(route, None)
+    route._build_unknown = route._compile_builder(True).__get__(route, None)
