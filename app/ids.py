@@ -41,6 +41,11 @@ def new_digits(how_many: int) -> str:
     return f"{_source(bits) % 10**how_many:0{how_many}}"
 
 
+def new_number(below: int) -> int:
+    """Make a number from 0 up to, and not, `below`; none comes oftener than another."""
+    return _source(below.bit_length() + 64) % below
+
+
 @contextmanager
 def replaced(source: Callable[[int], int]) -> Iterator[None]:
     """Take random bits from `source(how_many)`, for the whole process, until the block ends."""

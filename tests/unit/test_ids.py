@@ -62,3 +62,9 @@ def test_digits_are_as_many_as_asked_for_and_none_is_rarer_than_another():
     made = "".join(ids.new_digits(13) for _ in range(1_000))
     assert len(made) == 13_000
     assert all(1_000 < made.count(digit) < 1_600 for digit in "0123456789")
+
+
+def test_a_number_is_below_what_was_asked_for_and_reaches_all_of_it():
+    assert {ids.new_number(3) for _ in range(200)} == {0, 1, 2}
+    with ids.replaced(lambda bits: (1 << bits) - 1):
+        assert ids.new_number(10) < 10
