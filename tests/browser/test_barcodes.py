@@ -5,8 +5,9 @@ import io
 import pytest
 from PIL import Image
 
+from app import codes
 from app.payments import tokens, ways
-from app.payments.types.cash import codes, schemes, slips, vouchers
+from app.payments.types.cash import schemes, slips, vouchers
 from tests import make
 from tests.architecture.source import ROOT
 from tests.support import barcodes, browsers

@@ -7,7 +7,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from app.payments.types.cash.codes import Barcode, Symbology, code128, gs1, make
+from app.codes import Barcode, Symbology, code128, gs1, make
 from app.payments.types.cash.schemes.packs import of_folder
 
 # How readers name a kind of barcode: ISO/IEC 15424. C1 is Code 128 with FNC1 in front.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.payments.types.cash.codes.checks import (
+from app.codes.checks import (
     CHECKS,
     with_gs1,
     with_luhn,

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from app.payments.types.cash import codes
-from app.payments.types.cash.codes import Symbology, Unencodable, code128, draw_on_pdf, make
+from app import codes
+from app.codes import Symbology, Unencodable, code128, draw_on_pdf, make
 from tests.support import barcodes
 from tests.support.barcodes import NINETEEN, SLIP, heard, said
 

@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from app import settings
+from app.codes.checks import CHECKS
 from app.payments.types.cash import schemes
-from app.payments.types.cash.codes.checks import CHECKS
 from app.payments.types.cash.schemes.packs import DEMONSTRATIONS, of_folder
 from app.payments.types.cash.schemes.scheme import tidied
 from config import BadConfig, Config

@@ -1,8 +1,8 @@
 """Which networks hand money out as well, and how their vouchers for it look."""
 
+from app.codes import on_pages
 from app.money import Pence
 from app.payments.types.cash import schemes
-from app.payments.types.cash.codes import on_pages
 from app.payments.types.cash.schemes import Scheme
 from app.repayments.networks import PayingOut
 

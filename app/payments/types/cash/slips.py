@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from app import clock, db
 from app.accounts.models import Account, Service
+from app.codes import Barcode
 from app.errors import NotFound
 from app.money import Pence
 from app.payments.models import Payment
 from app.payments.states import State
 from app.payments.types.cash import links, networks, sums
-from app.payments.types.cash.codes import Barcode
 from app.payments.types.cash.models import BarcodeLink, Voucher
 from app.payments.types.cash.networks import Terms
 from app.receipts.models import AccountBarcode, PaymentNumber

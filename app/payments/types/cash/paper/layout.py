@@ -1,21 +1,14 @@
 """Where the parts of a slip stand on paper. All its words are those of the page."""
 
-from functools import cache
-from pathlib import Path
-
 from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
-from app import settings
+from app import codes, settings
 from app.i18n import Language
 from app.i18n import gettext as _
-from app.payments.types.cash import codes, wording
-from app.payments.types.cash.paper.tagged import TaggedPaper
+from app.paper import BOLD, PLAIN, TaggedPaper, know_typefaces
+from app.payments.types.cash import wording
 from app.payments.types.cash.slips import Counter, Slip
 
-PLAIN, BOLD = "ExchequerSans", "ExchequerSans-Bold"
-_FONTS = {PLAIN: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 _PAGE = (595, 842)  # A4 in points, as everything here
 _MARGIN = 56
 _WIDTH = _PAGE[0] - 2 * _MARGIN
@@ -24,7 +17,7 @@ _AFTER = 7
 
 def draw(slip: Slip, *, language: Language) -> bytes:
     """The slip as a PDF, in the language in force. It has to be one that can be paid."""
-    _know_fonts()
+    know_typefaces()
     service = wording.name_of(slip)
     paper = TaggedPaper(
         size=_PAGE,
@@ -99,10 +92,3 @@ class _Page:
                 self._canvas.setFont(font, size)
                 self._canvas.drawString(_MARGIN, self._at, line)
         self._at -= _AFTER
-
-
-@cache
-def _know_fonts() -> None:
-    """Fonts of our own: those that every reader has lack the Welsh ŵ and ŷ."""
-    for name, file in _FONTS.items():
-        pdfmetrics.registerFont(TTFont(name, Path(__file__).with_name("fonts") / file))

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.codes import Symbology, Unencodable
+from app.codes.checks import CHECKS
+from app.codes.on_pages import WIDEST_PX
 from app.money import LARGEST_PAYMENT_PENCE, Pence
-from app.payments.types.cash.codes import Symbology, Unencodable
-from app.payments.types.cash.codes.checks import CHECKS
-from app.payments.types.cash.codes.on_pages import WIDEST_PX
 from app.payments.types.cash.schemes.scheme import Money, Scheme
 from config import BadConfig
 

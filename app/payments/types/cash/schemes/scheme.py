@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app import ids
+from app import codes, ids
+from app.codes import Barcode, Symbology
+from app.codes.checks import CHECKS
 from app.money import Pence
-from app.payments.types.cash import codes
-from app.payments.types.cash.codes import Barcode, Symbology
-from app.payments.types.cash.codes.checks import CHECKS
 
 _BETWEEN_GROUPS = re.compile(r"[\s-]+")
 _IN_A_GROUP = 4

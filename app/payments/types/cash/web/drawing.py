@@ -4,7 +4,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.payments.types.cash import codes, wording
+from app import codes
+from app.payments.types.cash import wording
 from app.payments.types.cash.slips import Counter, Slip
 from app.web.rendering import render
 

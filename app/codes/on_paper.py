@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.payments.types.cash.codes.barcode import Barcode
+from app.codes.barcode import Barcode
 
 if TYPE_CHECKING:  # whoever draws has it; whoever does not need not load it
     from reportlab.pdfgen.canvas import Canvas
@@ -14,21 +14,21 @@ _BAR_MODULE, _SQUARE_MODULE = 4, 10
 _BARS_HIGH = 225  # 19 mm
 
 
-def size_on_pdf(barcode: Barcode) -> tuple[int, int]:
-    """Width and height in points, with quiet zones, rounded up."""
-    wide, high = _size(barcode)
+def size_on_pdf(barcode: Barcode, *, times: int = 1) -> tuple[int, int]:
+    """Width and height in points, with quiet zones, rounded up; so many `times` as large."""
+    wide, high = _size(barcode, times)
     return -(-wide * _POINTS_AN_INCH // _DOTS_AN_INCH), -(-high * _POINTS_AN_INCH // _DOTS_AN_INCH)
 
 
 def draw_on_pdf(
-    canvas: "Canvas", barcode: Barcode, *, left_points: int, bottom_points: int
+    canvas: "Canvas", barcode: Barcode, *, left_points: int, bottom_points: int, times: int = 1
 ) -> None:
     """Draw a barcode and its quiet zones, black on white, with its lower left corner there.
 
     It is moved by up to half a dot, so that each of its edges falls between two.
     """
-    module = _module(barcode)
-    wide, high = _size(barcode)
+    module = _module(barcode) * times
+    wide, high = _size(barcode, times)
     row_high = high // barcode.modules_high
     dark = canvas.beginPath()
     for row, at, long in barcode.runs():
@@ -43,10 +43,10 @@ def draw_on_pdf(
     canvas.restoreState()
 
 
-def _size(barcode: Barcode) -> tuple[int, int]:
+def _size(barcode: Barcode, times: int) -> tuple[int, int]:
     """Width and height in dots."""
-    module = _module(barcode)
-    high = _BARS_HIGH if barcode.is_linear else barcode.modules_high * module
+    module = _module(barcode) * times
+    high = _BARS_HIGH * times if barcode.is_linear else barcode.modules_high * module
     return barcode.modules_wide * module, high
 
 

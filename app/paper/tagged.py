@@ -39,6 +39,13 @@ class TaggedPaper:
         yield
         self._write("EMC")
 
+    @contextmanager
+    def decoration(self) -> Iterator[None]:
+        """What is drawn in the block says nothing, and is not read aloud."""
+        self._write("/Artifact BMC")
+        yield
+        self._write("EMC")
+
     def new_page(self) -> None:
         """End a page, and begin another."""
         self.canvas.showPage()

@@ -9,9 +9,9 @@ Source: GS1 General Specifications, 3 and 7.8; https://github.com/gs1/gs1-syntax
 import re
 from collections.abc import Sequence
 
-from app.payments.types.cash.codes.checks import with_gs1
-from app.payments.types.cash.codes.code128 import FNC1
-from app.payments.types.cash.codes.problems import Unencodable
+from app.codes.checks import with_gs1
+from app.codes.code128 import FNC1
+from app.codes.problems import Unencodable
 
 Element = tuple[str, str]  # the application identifier, and what stands behind it
 

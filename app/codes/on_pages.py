@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from app.payments.types.cash.codes.barcode import Barcode
+from app.codes.barcode import Barcode
 
 WIDEST_PX = 352  # bars with their quiet zones: fits a telephone of 360
 WIDEST_SQUARE_PX = 250  # as large as readers want it, and the number beside it is still in sight

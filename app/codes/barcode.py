@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import segno
 
-from app.payments.types.cash.codes import code128, gs1
-from app.payments.types.cash.codes.problems import Unencodable
+from app.codes import code128, gs1
+from app.codes.problems import Unencodable
 
 
 class Symbology(StrEnum):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from app.payments.types.cash.codes.problems import Unencodable
+from app.codes.problems import Unencodable
 
 CodeSet = Literal["B", "C"]
 Values = tuple[int, ...]
