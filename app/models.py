@@ -23,6 +23,7 @@ MODULES = (
     "app.go_live.models",
     "app.idempotency.models",
     "app.incidents.models",
+    "app.instalments.models",
     "app.ledger.journal",
     "app.letters.models",
     "app.maintenance.models",

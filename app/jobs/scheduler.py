@@ -17,6 +17,7 @@ from app.accounts import unshown
 from app.administration import audits
 from app.emails import forgetting
 from app.exports import asking as exports
+from app.instalments import charging
 from app.jobs import books, sandbox
 from app.payments import expiry, questions, tokens, types
 from app.people import links
@@ -62,6 +63,9 @@ TASKS = (
     Task("let cash vouchers expire", 60, cash_out.expire_due),
     Task("remind payers of what they are owed", 600, reminders.send_due),
     Task("keep no bank details that nobody needs", 3_600, sweeping.sweep),
+    Task("let payments count for instalments", 5, charging.follow),
+    Task("announce and charge instalments", 60, charging.see_to_due),
+    Task("stop instalments whose agreement has ended", 60, charging.stop_ended),
     Task("choose indexes well", 3_600, db.optimise),
 )
 

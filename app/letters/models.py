@@ -42,6 +42,12 @@ class LetterKind(StrEnum):
     MONEY_UNWANTED = "money_unwanted"
     MONEY_REVERSED = "money_reversed"
     MONEY_ACCEPTED = "money_accepted"
+    INSTALMENTS_BEGUN = "instalments_begun"
+    INSTALMENT_SOON = "instalment_soon"
+    INSTALMENT_REFUSED = "instalment_refused"
+    INSTALMENT_OVERDUE = "instalment_overdue"
+    INSTALMENTS_STOPPED = "instalments_stopped"
+    INSTALMENTS_STOPPED_BY_PAYER = "instalments_stopped_by_payer"  # this one goes to the service
 
 
 class Letter(db.Base):

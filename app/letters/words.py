@@ -34,6 +34,11 @@ _ASK_SERVICE = lazy(
     "If you have a question, contact the service in a way that you know. We will never ask you for"
     " your card number or a password by email."
 )
+_PLAN_LINK = lazy(
+    "Use this link to see every part, to pay sooner or with another card, or to stop. It works for"
+    " 180 days."
+)
+_YOUR_REFERENCE = lazy("Your reference is %(reference)s.")
 
 WORDS: dict[LetterKind, Words] = {
     LetterKind.SIGN_UP: Words(
@@ -278,5 +283,72 @@ WORDS: dict[LetterKind, Words] = {
             lazy("Your reference is %(reference)s. Keep the receipts that shops give you."),
         ),
         after=(_ASK_SERVICE,),
+    ),
+    LetterKind.INSTALMENTS_BEGUN: Words(
+        subject=lazy("You are paying %(service)s in %(parts)s parts"),
+        lines=(
+            lazy("You have agreed to pay %(total)s for %(title)s in %(parts)s parts, and have paid"
+                 " the first."),
+            lazy("The next part, %(amount)s, will be taken from your card ending in %(card)s on"
+                 " %(date)s. We will write to you before each part."),
+            _YOUR_REFERENCE,
+            _PLAN_LINK,
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.INSTALMENT_SOON: Words(
+        subject=lazy("%(amount)s for %(service)s will be taken on %(date)s"),
+        lines=(
+            lazy("This is part %(number)s of %(parts)s for %(title)s. It will be taken from your"
+                 " card ending in %(card)s on %(date)s. You do not need to do anything."),
+            _YOUR_REFERENCE,
+            _PLAN_LINK,
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.INSTALMENT_REFUSED: Words(
+        subject=lazy("%(amount)s for %(service)s could not be taken"),
+        lines=(
+            lazy("This is part %(number)s of %(parts)s for %(title)s. It could not be taken from"
+                 " your card ending in %(card)s."),
+            lazy("We will try this card again on %(date)s. Make sure that the money is there, or"
+                 " use this link to pay now with another card. It works for 180 days."),
+            _YOUR_REFERENCE,
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.INSTALMENT_OVERDUE: Words(
+        subject=lazy("You have missed a payment of %(amount)s to %(service)s"),
+        lines=(
+            lazy("This is part %(number)s of %(parts)s for %(title)s. It could not be taken from"
+                 " your card ending in %(card)s, and we will not try that card again."),
+            lazy("Use this link to pay it now. Nothing else is taken until you have. The card that"
+                 " you pay with will be used for any parts that follow. The link works for 180"
+                 " days."),
+            _YOUR_REFERENCE,
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.INSTALMENTS_STOPPED: Words(
+        subject=lazy("Your payments to %(service)s in parts have stopped"),
+        lines=(
+            lazy("You had agreed to pay %(total)s for %(title)s, and have paid %(paid)s. Nothing"
+                 " more will be taken from your card, and it is no longer kept."),
+            lazy("You may still owe the rest. %(service)s will tell you whether you do, and how to"
+                 " pay it."),
+            _YOUR_REFERENCE,
+            lazy("Use this link to see what you have paid. It works for 180 days."),
+        ),
+        after=(_ASK_SERVICE,),
+    ),
+    LetterKind.INSTALMENTS_STOPPED_BY_PAYER: Words(
+        subject=lazy("Payments in parts to %(service)s have stopped: %(reference)s"),
+        lines=(
+            lazy("A payer had agreed to pay %(total)s for %(title)s in parts, and has paid"
+                 " %(paid)s. They have stopped, or the agreement has been cancelled, so nothing"
+                 " more is taken."),
+            lazy("What they still owe, and how they pay it, is for your service to decide. This"
+                 " link leads to their plan."),
+        ),
     ),
 }  # fmt: skip

@@ -156,8 +156,11 @@ def test_payers_and_staff_are_carried_side_by_side():
 
 
 def test_every_kind_has_words_and_nobody_elses_link():
-    names = "inviter service when change left code host amount outstanding deadline days places"
-    holes = dict.fromkeys([*names.split(), "reference"], "[Free](https://evil.example) www.x")
+    names = (
+        "inviter service when change left code host amount outstanding deadline days places"
+        " reference title parts number total paid card date"
+    )
+    holes = dict.fromkeys(names.split(), "[Free](https://evil.example) www.x")
     for kind in LetterKind:
         leave(kind, path="", **holes)
     postman.drain()

@@ -1,0 +1,128 @@
+"""What payers of plans do themselves, and ends that come early."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app import clock, db
+from app.agreements.models import Agreement
+from app.instalments import charging, paying, stopping
+from app.instalments.models import InstalmentPayment
+from app.instalments.paying import BeingPaid
+from app.instalments.queries import PlanNotFound
+from app.instalments.stopping import PlanNotRunning
+from app.jobs import worker
+from app.letters import LetterKind
+from app.payments import expiry
+from app.payments.states import State
+from tests import make
+from tests.support import agreeing, instalments
+from tests.support.instalments import begun, go_on, letters, payments_of, states, taken_from
+from tests.support.together import at_once, raised
+
+OTHER_CARD = "4000056655665556"
+
+
+def test_a_payer_pays_the_rest_and_what_they_had_begun_is_called_off():
+    plan = begun()
+    earlier = paying.pay(plan.id, whole=False, actor=make.PAYER).payment
+
+    rest = paying.pay(plan.id, whole=True, actor=make.PAYER).payment
+
+    assert make.again(earlier).state is State.CANCELLED_BY_USER
+    assert (rest.amount_pence, rest.description) == (6_666, "Parking permit, parts 2 to 3 of 3")
+    instalments.pay(rest, OTHER_CARD)
+    assert states(plan) == ("done", ["paid"] * 3)
+    assert taken_from(plan) == 10_000
+    assert agreeing.kept_by_provider() == set()
+    with pytest.raises(PlanNotRunning):
+        paying.pay(plan.id, whole=True, actor=make.PAYER)
+
+
+def test_a_part_that_is_being_paid_is_not_charged_and_one_that_is_charged_not_paid(hands):
+    plan = begun()
+    hands.forward(days=31)
+    go_on()
+    paid = paying.pay(plan.id, whole=False, actor=make.PAYER).payment
+    hands.forward(days=3, hours=1)
+    make.changed(make.again(paid), expires_at=clock.now() + timedelta(hours=1))
+    go_on()
+    assert len(payments_of(plan)) == 2, "the payer is paying it"
+
+    hands.forward(hours=2)
+    assert expiry.expire(paid.id)
+    charging.follow()
+    charging.see_to_due()
+
+    with pytest.raises(BeingPaid):
+        paying.pay(plan.id, whole=False, actor=make.PAYER)
+    go_on()
+    assert states(plan) == ("active", ["paid", "paid", "waiting"])
+    assert taken_from(plan) == 3_334 + 3_333
+
+
+def test_the_payer_and_the_scheduler_at_once_pay_a_part_once(hands):
+    plan = begun()
+    part = instalments.story(plan).left[0]
+    make.changed(part, charge_at=clock.now(), announced_at=clock.now() - timedelta(days=7))
+    make.changed(make.again(plan), look_at=clock.now())
+
+    outcomes = at_once(
+        charging.see_to_due,
+        lambda: paying.pay(plan.id, whole=False, actor=make.PAYER),
+        lambda: paying.pay(plan.id, whole=True, actor=make.PAYER),
+    )
+
+    raised(outcomes, BeingPaid)
+    with db.reading() as session:
+        is_open = InstalmentPayment.ended_at.is_(None)
+        payments = session.scalars(select(InstalmentPayment.payment_id).where(is_open)).all()
+    assert len(set(payments)) == 1
+
+
+@pytest.mark.parametrize("by", ["payer", "staff", "agreement"])
+def test_a_plan_is_stopped(by, hands):
+    plan = begun()
+    match by:
+        case "payer":
+            stopping.stop(plan.id, actor=make.PAYER)
+            stopping.stop(plan.id, actor=make.PAYER)
+        case "staff":
+            with pytest.raises(PlanNotFound):
+                stopping.stop(plan.id, actor=make.CASEWORKER, account_id=make.account().id)
+            stopping.stop(
+                plan.id, actor=make.CASEWORKER, account_id=plan.account_id, ip="192.0.2.1"
+            )
+        case _:
+            agreeing.cancel(make.again(agreement_of(plan)))
+            go_on()
+    worker.drain()
+
+    assert states(plan) == ("stopped", ["paid", "waiting", "waiting"])
+    assert agreeing.states(agreement_of(plan))[0] == "cancelled"
+    assert agreeing.kept_by_provider() == set()
+    told = {LetterKind.INSTALMENTS_BEGUN: 1, LetterKind.INSTALMENTS_STOPPED: 1}
+    assert letters() == told | (
+        {} if by == "staff" else {LetterKind.INSTALMENTS_STOPPED_BY_PAYER: 1}
+    )
+    hands.forward(days=100)
+    go_on()
+    assert taken_from(plan) == 3_334
+
+
+def test_a_part_paid_while_the_plan_was_stopped_counts_and_its_card_is_forgotten():
+    plan = begun()
+    paid = paying.pay(plan.id, whole=False, actor=make.PAYER).payment
+    stopping.stop(plan.id, actor=make.PAYER)
+
+    instalments.pay(paid, OTHER_CARD)
+    worker.drain()
+
+    assert states(plan) == ("stopped", ["paid", "paid", "waiting"])
+    assert agreeing.kept_by_provider() == set()
+
+
+def agreement_of(plan):
+    with db.reading() as session:
+        return session.get_one(Agreement, plan.agreement_id)
