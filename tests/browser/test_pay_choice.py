@@ -30,7 +30,7 @@ def test_a_payer_chooses_changes_their_mind_and_pays(service, open_page, javascr
     page.click("#submit-choice")
     heading_is(page, "Pay at a counter")
 
-    page.goto(f"/pay/{payment.id}")
+    page.goto(f"/choose/{payment.id}")
     page.get_by_label("Debit or credit card").check()
     page.click("#submit-choice")
     heading_is(page, "Enter card details")

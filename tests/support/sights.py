@@ -167,19 +167,19 @@ def _switched(visitor: Visitor) -> TestResponse:
 def _choice_switched(visitor: Visitor) -> TestResponse:
     other = {"en": "cy", "cy": "en"}[visitor.language]
     payment = visitor.pays(language=other, payment_types=["card", "counter"])
-    token = payers.attributes(visitor.at("/pay/{}", payment), "csrf")["value"]
+    token = payers.attributes(visitor.at("/choose/{}", payment), "csrf")["value"]
     sent = {"csrfToken": token, "language": visitor.language, "way": "card"}
-    return visitor.client.post(f"/pay/{payment.id}/language", data=sent)
+    return visitor.client.post(f"/choose/{payment.id}/language", data=sent)
 
 
 @sight("choice")
 def _choice(visitor: Visitor) -> TestResponse:
-    return visitor.at("/pay/{}", visitor.pays(payment_types=["card", "counter"]))
+    return visitor.at("/choose/{}", visitor.pays(payment_types=["card", "counter"]))
 
 
 @sight("choice error")
 def _choice_error(visitor: Visitor) -> TestResponse:
-    path = f"/pay/{visitor.pays(payment_types=['card', 'counter']).id}"
+    path = f"/choose/{visitor.pays(payment_types=['card', 'counter']).id}"
     page = read(visitor.client.get(path))
     return visitor.client.send(page, path, form="choice", follow=False)
 
@@ -187,8 +187,8 @@ def _choice_error(visitor: Visitor) -> TestResponse:
 @sight("card with choice")
 def _chosen(visitor: Visitor) -> TestResponse:
     payment = visitor.pays(payment_types=["card", "counter"])
-    page = read(visitor.at("/pay/{}", payment))
-    answer = visitor.client.send(page, f"/pay/{payment.id}", form="choice", way="card")
+    page = read(visitor.at("/choose/{}", payment))
+    answer = visitor.client.send(page, f"/choose/{payment.id}", form="choice", way="card")
     assert answer.request.path == CARD.format(payment.id)
     return answer
 
@@ -390,4 +390,8 @@ def _trial_link_ended(visitor: Visitor) -> TestResponse:
     return visitor.at(path)
 
 
-from tests.support import bank_sights, counter_sights  # noqa: E402, F401  they put themselves on the list
+from tests.support import (  # noqa: E402  they put themselves on the list
+    bank_sights,  # noqa: F401
+    counter_sights,  # noqa: F401
+    link_sights,  # noqa: F401
+)

@@ -85,7 +85,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client, language, sent
 def test_the_page_of_another_way_leads_to_the_choice(client):
     payment = let_in(client, make.payment(account=banking.account()))
 
-    assert client.get(f"/bank/{payment.id}").location == f"/pay/{payment.id}"
+    assert client.get(f"/bank/{payment.id}").location == f"/choose/{payment.id}"
     assert (
         payers.heading(client.get(f"/bank/{payment.id}/approve")) == "Your payment is in progress"
     )
@@ -94,7 +94,7 @@ def test_the_page_of_another_way_leads_to_the_choice(client):
 def test_wherever_a_payer_comes_who_was_sent_to_their_bank_they_are_led_on(client, payment):
     choose_bank(client, payment, bank="heron")
 
-    for path in ("/card_details/{}", "/card_details/{}/3ds_required", "/pay/{}"):
+    for path in ("/card_details/{}", "/card_details/{}/3ds_required", "/choose/{}"):
         page = client.get(path.format(payment.id), follow_redirects=True)
 
         assert "card" not in payers.heading(page), path

@@ -18,7 +18,7 @@ def client(counter, client):  # noqa: F811  before the application
 
 
 def choice_page(of):
-    return f"/pay/{of.id}"
+    return f"/choose/{of.id}"
 
 
 def enter(client, *, types=BOTH, **asked):

@@ -171,7 +171,7 @@ def test_nobody_switches_the_payment_of_another(client, app):
     assert own.find(".//input[@name='csrfToken']") is None
 
     stranger = app.test_client()
-    for path in (f"{payers.card_page(payment)}/language", f"/pay/{payment.id}/language"):
+    for path in (f"{payers.card_page(payment)}/language", f"/choose/{payment.id}/language"):
         assert stranger.get(path).status_code == 403
     assert make.again(payment).pages_language == ""
 

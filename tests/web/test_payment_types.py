@@ -100,7 +100,7 @@ def test_its_payer_begins_and_reads_nothing_of_cards(client, name, language):
     assert payers.heading(page)
     words = "".join(read(page).find(".//main").itertext())
     assert "card details" not in words
-    assert client.get(payers.card_page(payment)).location == f"/pay/{payment.id}"
+    assert client.get(payers.card_page(payment)).location == f"/choose/{payment.id}"
 
 
 def app_path(client, endpoint, payment):

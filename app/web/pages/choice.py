@@ -21,7 +21,7 @@ from app.web.rendering import render_page
 WITH_ERRORS = 400
 HERE = "pages.choice.new"
 
-blueprint = Blueprint("choice", __name__, url_prefix="/pay/<payment_id>")
+blueprint = Blueprint("choice", __name__, url_prefix="/choose/<payment_id>")
 
 _NOTHING_WRONG = Errors()
 _NOTHING_CHOSEN = Errors.of(
