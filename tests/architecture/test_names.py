@@ -24,6 +24,7 @@ MEANS_SOMETHING_ELSE = {
         "app/emails/senders/notify.py": "the same, where another sends it",
         "app/gateways/sandbox/bank.py": "a provider says by itself which types it takes",
         "app/gateways/sandbox/gateway.py": "the same",
+        "app/payment_links/rules.py": "what could be the number of one",
         "app/web/pages/card.py": "the page on which a card is entered",
         "app/web/staff/agreements.py": "the card that is kept",
         "app/web/staff/demo_payment.py": "a test card",

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.settings(maintenance_known_seconds=0
 SHOW_NO_PAGE = {
     "pages.secure.create",
     "pages.trial_links.create",
+    "pages.payment_links.friendly",
     "pages.card_checks.card",
     "pages.card_checks.email",
     "pages.languages.create",

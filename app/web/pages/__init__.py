@@ -21,7 +21,9 @@ def register(app: Flask) -> None:
         confirmation,
         errors,
         languages,
+        link_payments,
         more_time,
+        payment_links,
         repayments,
         returning,
         secure,
@@ -47,6 +49,8 @@ def register(app: Flask) -> None:
         more_time,
         wallets,
         trial_links,
+        payment_links,
+        link_payments,
         repayments,
         about,
     )

@@ -1,6 +1,6 @@
 """Which payments this browser may see: those whose token it has used. Kept in its cookie.
 
-The cookie is signed, not encrypted; it holds ids and times and nothing about a person.
+The cookie is signed, not encrypted; of payments it holds ids and times and nothing about a person.
 """
 
 import re

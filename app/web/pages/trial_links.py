@@ -19,8 +19,8 @@ from app.trials import making, queries
 from app.trials.making import LinkDisabled
 from app.trials.models import TrialLink
 from app.trials.queries import LinkNotFound
-from app.web import branding, csrf, neighbours
-from app.web.pages import access, frame
+from app.web import csrf, neighbours
+from app.web.pages import access, frame, service_frame
 from app.web.rendering import render_page
 
 # A room full of people who try it at once, and no more than a few a minute from one place.
@@ -39,11 +39,12 @@ def show(link_id: str) -> ResponseReturnValue:
         link, account, service = _found(link_id)
         if not making.is_in_use(link, account):
             return _stopped(service, "disabled"), GONE
+        shape, holes = _around(service)
         return render_page(
             "pages/trial_links/show.html",
-            shape=_shape(service),
+            shape=shape,
             holes={
-                **_holes(service),
+                **holes,
                 "description": link.description,
                 "amount": format_pounds(link.amount_pence),
                 "action": url_for(".create", link_id=link_id),
@@ -86,45 +87,11 @@ def _too_much(link_id: str) -> int:
 
 
 def _stopped(service: Service, why: str) -> str:
-    return render_page(
-        "pages/trial_links/stopped.html",
-        shape={**_shape(service), "why": why},
-        holes=_holes(service),
-    )
+    shape, holes = _around(service)
+    return render_page("pages/trial_links/stopped.html", shape={**shape, "why": why}, holes=holes)
 
 
-def _shape(service: Service) -> dict[str, Any]:
-    return {"is_test": True, "is_branded": brandings.of_service(service.id) is not None}
-
-
-def _holes(service: Service) -> dict[str, str]:
-    in_welsh = i18n.current_language() == "cy"
+def _around(service: Service) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the layout has to know, and what it prints."""
     brand = brandings.of_service(service.id)
-    return {
-        "service_name": (in_welsh and service.name_cy) or service.name,
-        "merchant_name": service.merchant_name,
-        "merchant_address": ", ".join(
-            filter(
-                None,
-                (
-                    service.merchant_address_line_1,
-                    service.merchant_address_line_2,
-                    service.merchant_address_city,
-                    service.merchant_address_postcode,
-                ),
-            )
-        ),
-        **(
-            branding.holes(
-                name=(in_welsh and brand.name_cy) or brand.name,
-                background=brand.background,
-                text=brand.text,
-                border=brand.border,
-                logo_digest=brand.logo_digest,
-                logo_width=brand.logo_width,
-                logo_height=brand.logo_height,
-            )
-            if brand
-            else {}
-        ),
-    }
+    return service_frame.shape_of(brand, is_test=True), service_frame.holes_of(service, brand)

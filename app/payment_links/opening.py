@@ -1,0 +1,108 @@
+"""Finding a link for whoever has its address, with all that its pages show: in one statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, bindparam, case, func, select
+
+from app import clock, db
+from app.accounts.models import Account, Service
+from app.branding.models import Branding
+from app.errors import NotFound
+from app.payment_links.models import LinkPayment, PaymentLink
+from app.payment_links.standing import Standing, standing_of
+from app.payments.models import Payment
+from app.payments.states import State
+
+# What is over without having been paid leaves its place to somebody else.
+LEFT = (
+    State.DECLINED,
+    State.EXPIRED,
+    State.CANCELLED_BY_USER,
+    State.CANCELLED_BY_SERVICE,
+    State.ERRORED,
+)
+
+
+class LinkNotFound(NotFound):
+    code = "payment_link_not_found"
+    message = "There is no such payment link"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link as somebody meets it. `brand` is None where its pages look like the platform's."""
+
+    link: PaymentLink
+    account: Account
+    service: Service
+    brand: Branding | None
+    standing: Standing
+
+    @property
+    def is_test(self) -> bool:
+        """Whether no real money is taken."""
+        return not self.account.kind.takes_real_money
+
+
+def find(link_id: str) -> Opened:
+    """The link with this id, whatever has become of it.
+
+    Raises:
+        LinkNotFound
+    """
+    with db.reading() as session:
+        found = session.execute(_STATEMENT, {"link_id": link_id}).one_or_none()
+    if found is None:
+        raise LinkNotFound
+    link, account, service, brand, taken = found
+    standing = standing_of(link, account, taken=taken, now=clock.now())
+    return Opened(link, account, service, brand, standing)
+
+
+def at_address(service_path: str, link_path: str) -> str:
+    """The id of the link at a friendly address: of one that was deleted where there is no other.
+
+    Raises:
+        LinkNotFound
+    """
+    wanted = (
+        select(PaymentLink.id)
+        .where(PaymentLink.service_path == service_path, PaymentLink.link_path == link_path)
+        .order_by(PaymentLink.deleted_at.is_(None).desc(), PaymentLink.created_at.desc())
+        .limit(1)
+    )
+    with db.reading() as session:
+        found = session.scalar(wanted) if link_path else None
+    if found is None:
+        raise LinkNotFound
+    return found
+
+
+def places_taken(link_id: object) -> ScalarSelect[int]:
+    """How many payments of a link are paid or may still be. `link_id` may be a column."""
+    return (
+        select(func.count())
+        .select_from(LinkPayment)
+        .join(Payment, Payment.id == LinkPayment.payment_id)
+        .where(LinkPayment.link_id == link_id, Payment.state.not_in(LEFT))
+        .scalar_subquery()
+    )
+
+
+def _statement() -> Select[*tuple[Any, ...]]:
+    """Everything at once. Payments are counted only where a cap says so."""
+    taken = case(
+        (PaymentLink.most_payments.is_not(None), places_taken(PaymentLink.id)),
+        else_=0,
+    )
+    return (
+        select(PaymentLink, Account, Service, Branding, taken)
+        .join(Account, Account.id == PaymentLink.account_id)
+        .join(Service, Service.id == PaymentLink.service_id)
+        .outerjoin(Branding, Branding.service_id == PaymentLink.service_id)
+        .where(PaymentLink.id == bindparam("link_id"))
+    )
+
+
+_STATEMENT = _statement()

@@ -1,0 +1,219 @@
+"""Making the payment that somebody has confirmed on the pages of a link."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from app import clock, db, ids, settings
+from app.accounts.models import Account
+from app.actors import Actor
+from app.errors import Conflict, Unavailable
+from app.gateways.port import UnknownGateway
+from app.money import Pence
+from app.payment_links import rules
+from app.payment_links.models import Kind, LinkPayment, PaymentLink
+from app.payment_links.opening import LEFT, LinkNotFound, places_taken
+from app.payment_links.rules import Problem
+from app.payment_links.standing import Standing, standing_of
+from app.payment_links.sums import basket_of, sum_of
+from app.payments import creation, tokens
+from app.payments.creation import NewPayment
+from app.payments.models import Payment, Source
+from app.payments.states import State
+from app.payments.types import GatewayCannotDoThis, NotOffered
+
+TRIES = 5  # at a reference that the account does not have
+
+_SOURCES = {
+    Kind.PUBLIC: Source.PAYMENT_LINK,
+    Kind.TELEPHONE: Source.AGENT_INITIATED_MOTO,
+}
+
+# Nothing is left to do on our pages.
+_ARRANGED = frozenset({State.AWAITING_PAYMENT, State.CAPTURABLE, State.CONFIRMED, State.CAPTURED})
+
+
+class NotPayable(Conflict):
+    """`standing` says why not: what has become of the link while its payer was filling it in."""
+
+    code = "payment_link_not_payable"
+    message = "This link cannot be paid just now"
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        super().__init__()
+
+
+class AnswersMissing(Conflict):
+    """The link asks for something else than it did when its payer answered."""
+
+    code = "payment_link_asks_more"
+    message = "Something is missing that the link asks for"
+
+
+class SumChanged(Conflict):
+    """It costs something else than the payer was shown."""
+
+    code = "payment_link_sum_changed"
+    message = "The amount has changed"
+
+
+class AccountCannotTakeThis(Conflict):
+    """The account's provider does not take such a payment."""
+
+    code = "payment_link_not_taken"
+    message = "This service cannot take the payment"
+
+
+class NoReferenceLeft(Unavailable):
+    """Every one that was drawn was there. With a true source of chance it never comes to that."""
+
+    code = "no_reference_left"
+    message = "Try again later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a payer has answered, and has confirmed.
+
+    `shown_pence` is the sum on the page whose button they pressed. `request_key` is a digest of
+    what that page was about: the same again is the same payment.
+    """
+
+    shown_pence: Pence
+    request_key: str
+    reference: str = ""
+    amount_pence: Pence | None = None
+    quantities: dict[str, int] = field(default_factory=dict)
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The payment of an order. `token` leads to where it is paid, "" where nothing is left to do.
+
+    `is_over`: it was made before, and cannot be paid any more.
+    """
+
+    id: str  # of the link payment
+    payment: Payment
+    token: str = ""
+    is_over: bool = False
+
+
+def pay(link_id: str, order: Order, *, actor: Actor) -> Made:
+    """Make a payment, or find the one that the same order has made, in one transaction.
+
+    The link is locked first: two at the last place of a cap go one after the other, and each meets
+    the dates, the prices and the deletion that are there when it is their turn.
+
+    Raises:
+        LinkNotFound
+        NotPayable
+        AnswersMissing, SumChanged: to be asked, and confirmed, again.
+        AmountTooSmall
+        AccountCannotTakeThis
+    """
+    with db.transaction() as session:
+        link = _locked(session, link_id)
+        if before := _made_before(session, link.id, order.request_key):
+            return before
+        account = session.get_one(Account, link.account_id)
+        _require_payable(session, link, account)
+        amount_pence = _agreed(link, order)
+        link_payment_id = ids.new_id()
+        new = NewPayment(
+            account_id=account.id,
+            service_id=account.service_id,
+            provider=account.provider,
+            credentials_id=account.credentials_id,
+            amount_pence=amount_pence,
+            reference=_reference(session, link, order),
+            description=link.title,
+            return_url=f"{settings.current().pages_url}/payment-complete/{link_payment_id}",
+            language=order.language,
+            metadata=dict(link.columns),
+            moto=link.kind is Kind.TELEPHONE,
+            source=_SOURCES[link.kind],
+        )
+        try:
+            created = creation.create_in(session, new, actor=actor)
+        except (NotOffered, GatewayCannotDoThis, UnknownGateway) as refused:
+            raise AccountCannotTakeThis from refused
+        found = LinkPayment(
+            id=link_payment_id,
+            link_id=link.id,
+            account_id=link.account_id,
+            payment_id=created.payment.id,
+            basket=basket_of(link, order.quantities),
+            request_key=order.request_key,
+            created_at=created.payment.created_at,
+        )
+        db.add_new(session, found)
+        return Made(link_payment_id, created.payment, created.token)
+
+
+def _locked(session: Session, link_id: str) -> PaymentLink:
+    link = session.scalar(select(PaymentLink).where(PaymentLink.id == link_id).with_for_update())
+    if link is None:
+        raise LinkNotFound
+    return link
+
+
+def _made_before(session: Session, link_id: str, request_key: str) -> Made | None:
+    """What the same order has made already, with a way in where it still has to be paid."""
+    found = session.execute(
+        select(LinkPayment.id, Payment)
+        .join(Payment, Payment.id == LinkPayment.payment_id)
+        .where(LinkPayment.link_id == link_id, LinkPayment.request_key == request_key)
+    ).one_or_none()
+    if found is None:
+        return None
+    link_payment_id, payment = found
+    if payment.state in LEFT:
+        return Made(link_payment_id, payment, is_over=True)
+    if payment.state in _ARRANGED:
+        return Made(link_payment_id, payment)
+    return Made(link_payment_id, payment, tokens.issue(session, payment.id))
+
+
+def _require_payable(session: Session, link: PaymentLink, account: Account) -> None:
+    taken = 0
+    if link.most_payments is not None:
+        taken = session.scalar(select(places_taken(link.id))) or 0
+    standing = standing_of(link, account, taken=taken, now=clock.now())
+    if standing is not Standing.OPEN:
+        raise NotPayable(standing)
+
+
+def _agreed(link: PaymentLink, order: Order) -> Pence:
+    """What is to be paid: what it costs now, which is what the payer was shown."""
+    costs = sum_of(link, amount_pence=order.amount_pence, quantities=order.quantities)
+    if isinstance(costs, Problem):
+        raise AnswersMissing
+    if costs != order.shown_pence:
+        raise SumChanged
+    return costs
+
+
+def _reference(session: Session, link: PaymentLink, order: Order) -> str:
+    """The payer's own, where the link asks for one; else one that the account does not have.
+
+    Another of the account's links may draw at the same time, and neither sees the other's: both
+    would have to draw the same of 7,000,000,000,000 in the same few milliseconds. A lock on the
+    account, which would hold up its payers for that, costs more than it is worth.
+    """
+    if link.reference_label:
+        if isinstance(rules.read_reference(order.reference), Problem):
+            raise AnswersMissing
+        return order.reference
+    for _ in range(TRIES):
+        drawn = rules.new_reference()
+        is_known = exists().where(
+            Payment.account_id == link.account_id,
+            func.lower(Payment.reference) == drawn.lower(),
+        )
+        if not session.scalar(select(is_known)):
+            return drawn
+    raise NoReferenceLeft

@@ -1,0 +1,116 @@
+"""Where the payer of a link ends: what was paid, or where it stands. It can be kept and printed.
+
+Whoever has its address sees it: that has the id of one payment in it, which nobody but its payer is
+given. It shows what they know of it themselves, and nothing of their card or their email address.
+"""
+
+import re
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from app import events, i18n
+from app.emails.models import TOLD, EmailKind
+from app.i18n import format_datetime, format_pounds
+from app.payment_links import opening, payments
+from app.payment_links.models import LinkPayment
+from app.payment_links.opening import Opened
+from app.payment_links.payments import LinkPaymentNotFound
+from app.payment_links.standing import Standing
+from app.payments.checkout import Checkout
+from app.web.pages import access, link_answers, link_drawing, service_frame, status
+from app.web.pages.situations import Situation, situation_of
+from app.web.rendering import render, render_page
+
+blueprint = Blueprint("link_payments", __name__, url_prefix="/payment-complete")
+
+_ID = re.compile("[0-9a-v]{26}")
+
+OVER = frozenset(
+    {
+        Situation.DECLINED,
+        Situation.EXPIRED,
+        Situation.CANCELLED_BY_USER,
+        Situation.CANCELLED_BY_SERVICE,
+        Situation.ERRORED,
+    }
+)
+
+
+@blueprint.get("/<link_payment_id>")
+def show(link_payment_id: str) -> ResponseReturnValue:
+    """Say what became of a payment. Once it is paid, its answers are done with."""
+    if not _ID.fullmatch(link_payment_id):
+        raise LinkPaymentNotFound
+    found = payments.get(link_payment_id)
+    checkout = access.find(found.payment_id)
+    opened = opening.find(found.link_id)
+    if situation_of(checkout) is Situation.PAID:
+        answers = link_answers.of(found.link_id)
+        if answers.request_key(checkout.amount_pence) == found.request_key:
+            link_answers.forget(found.link_id)
+    with i18n.using(access.asked_language() or access.speaking(checkout)):
+        return _page(found, checkout, opened)
+
+
+def _page(found: LinkPayment, checkout: Checkout, opened: Opened) -> str:
+    situation = situation_of(checkout)
+    is_paid = situation is Situation.PAID
+    return render_page(
+        "pages/link_payments/show.html",
+        shape={
+            **service_frame.shape_of(opened.brand, is_test=opened.is_test),
+            "is_paid": is_paid,
+            "has_surcharge": bool(checkout.surcharge_pence),
+            "was_emailed": _is_emailed(checkout, opened),
+            **_standing(checkout, opened, situation),
+        },
+        holes={
+            **service_frame.holes_of(opened.service, opened.brand),
+            "title_of_link": checkout.description,
+            "reference": checkout.reference,
+            "fees": render(
+                "pages/payment_links/_taken.html", taken=link_drawing.taken(found.basket)
+            ),
+            "amount": format_pounds(checkout.amount_pence),
+            "surcharge": format_pounds(checkout.surcharge_pence),
+            "total": format_pounds(checkout.total_pence),
+            "date": _paid_at(checkout) if is_paid else "",
+            "contact": link_drawing.contact(opened),
+            "start_url": url_for("pages.payment_links.show", link_id=opened.link.id),
+            "onwards_url": _onwards_url(checkout),
+        },
+    )
+
+
+def _standing(checkout: Checkout, opened: Opened, situation: Situation) -> dict[str, Any]:
+    """What is said of a payment that is not paid, and where its payer can go from there."""
+    page = status.page_for(checkout)
+    goes_on = situation is not Situation.PAID and access.may_see(checkout.payment_id)
+    return {
+        "heading": page.heading,
+        "says": page.says,
+        "onwards_id": page.onwards[0] if page.onwards and goes_on else "",
+        "may_start_again": situation in OVER and opened.standing is Standing.OPEN,
+    }
+
+
+def _onwards_url(checkout: Checkout) -> str:
+    onwards = status.page_for(checkout).onwards
+    return url_for(onwards[1], payment_id=checkout.payment_id) if onwards else ""
+
+
+def _is_emailed(checkout: Checkout, opened: Opened) -> bool:
+    """Whether the payer has given an address, and gets a confirmation there."""
+    return bool(checkout.email) and checkout.wants_email and opened.account.send_receipts
+
+
+def _paid_at(checkout: Checkout) -> str:
+    """When it was paid, as its confirmation by email says it."""
+    paid = [
+        event.happened_at
+        for event in events.timeline(checkout.payment_id)
+        if TOLD.get(event.name) is EmailKind.RECEIPT
+    ]
+    return format_datetime(paid[-1] if paid else checkout.created_at, zone=True)

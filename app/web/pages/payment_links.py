@@ -1,0 +1,332 @@
+"""The pages of a payment link: from its address to where its payment is paid.
+
+Nothing is made before the last of them is confirmed: looking at a link, and going back and forth in
+it, changes nothing but this browser's cookie.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from app import i18n
+from app.actors import Actor
+from app.money import Pence
+from app.payment_links import opening, paying, rules, sums
+from app.payment_links.models import Asks, PaymentLink
+from app.payment_links.opening import LinkNotFound, Opened
+from app.payment_links.paying import (
+    AccountCannotTakeThis,
+    AnswersMissing,
+    Made,
+    NotPayable,
+    Order,
+    SumChanged,
+)
+from app.payment_links.rules import Problem
+from app.payment_links.standing import Standing
+from app.payments.types import AmountTooSmall
+from app.web import csrf
+from app.web.components import Errors
+from app.web.pages import (
+    access,
+    frame,
+    link_answers,
+    link_drawing,
+    link_prefill,
+    link_steps,
+    link_wording,
+)
+from app.web.pages.link_answers import Answers
+from app.web.pages.link_steps import Step
+
+WITH_ERRORS, CONFLICT, GONE, OK = 400, 409, 410, 200
+LONGEST_TYPED = 1_000
+LENGTH_OF_AN_ID = 26
+
+blueprint = Blueprint("payment_links", __name__)
+
+View = Callable[[Opened], ResponseReturnValue]
+
+_ID = re.compile("[0-9a-v]{26}")
+_LINK = f"/pay/<string(length={LENGTH_OF_AN_ID}):link_id>"
+
+
+def _of_link(view: View) -> Callable[..., ResponseReturnValue]:
+    """Give `view` the link whose id is in the path, in its language, if it can be paid just now."""
+
+    @wraps(view)
+    def found(link_id: str) -> ResponseReturnValue:
+        if not _ID.fullmatch(link_id):  # as long as one, and part of a friendly address
+            return _to_link(link_id, request.path.rpartition("/")[2])
+        try:
+            opened = opening.find(link_id)
+        except LinkNotFound:
+            if access.may_see(link_id):  # here was the choice of how to pay
+                return frame.go_to("pages.choice.new", link_id)
+            raise
+        with i18n.using(_language(opened.link)):
+            if opened.standing is not Standing.OPEN:
+                return _stopped(opened, opened.standing)
+            return view(opened)
+
+    return found
+
+
+@blueprint.get(_LINK)
+@_of_link
+def show(opened: Opened) -> ResponseReturnValue:
+    """Say what is paid here. What the address brings along is kept for the steps that follow."""
+    link = opened.link
+    link_answers.release(link.id)
+    found = link_prefill.read(link, request.args)
+    if found.answers:
+        link_answers.bring(link.id, **found.answers)
+    if found.wrong and found.is_from_a_form:
+        return _typed_elsewhere(opened, found), WITH_ERRORS
+    if found.wrong:
+        step = next(iter(found.wrong))
+        return link_drawing.problem(opened, link_drawing.Wrong(step)), WITH_ERRORS
+    step = link_steps.first(link, link_answers.of(link.id))
+    return link_drawing.start(opened, url_for(f".{step}", link_id=link.id))
+
+
+@csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to keep what was typed
+@blueprint.route(f"{_LINK}/reference", methods=["GET", "POST"])
+@_of_link
+def reference(opened: Opened) -> ResponseReturnValue:
+    """Ask what the payment is for."""
+    link, answers = opened.link, link_answers.of(opened.link.id)
+    if Step.REFERENCE not in link_steps.asked(link, answers):
+        return _next(link)
+    if request.method != "POST":
+        return link_drawing.reference(opened, answers, answers.reference)
+    typed = request.form.get(link_wording.REFERENCE, "")[:LONGEST_TYPED]
+    read = rules.read_reference(typed)
+    shown = "" if read is Problem.CARD else typed
+    if _switches(link):
+        with i18n.using(_language(link)):
+            return link_drawing.reference(opened, answers, shown)
+    wrong = link_wording.of_reference(read, link) if isinstance(read, Problem) else _refused()
+    if wrong or isinstance(read, Problem):
+        return link_drawing.reference(opened, answers, shown, wrong), WITH_ERRORS
+    given = tuple(step for step in answers.given if step != Step.REFERENCE)
+    link_answers.keep(link.id, reference=read, given=given)
+    return _next(link)
+
+
+@csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to keep what was typed
+@blueprint.route(f"{_LINK}/amount", methods=["GET", "POST"])
+@_of_link
+def amount(opened: Opened) -> ResponseReturnValue:
+    """Ask how much is paid, or how many of what."""
+    link, answers = opened.link, link_answers.of(opened.link.id)
+    if Step.AMOUNT not in link_steps.asked(link, answers):
+        return _next(link)
+    if request.method != "POST":
+        return link_drawing.amount(opened, answers, _answered(link, answers))
+    names = [link_wording.field_of(fee) for fee in link.fees] or [link_wording.AMOUNT]
+    typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in names}
+    if _switches(link):
+        with i18n.using(_language(link)):
+            return link_drawing.amount(opened, answers, typed)
+    changes, wrong = _read_fees(link, typed) if link.asks is Asks.FEES else _read_amount(typed)
+    if wrong := wrong or _refused():
+        return link_drawing.amount(opened, answers, typed, wrong), WITH_ERRORS
+    given = tuple(step for step in answers.given if step != Step.AMOUNT)
+    link_answers.keep(link.id, **changes, given=given)
+    return _next(link)
+
+
+@csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to show the page again
+@blueprint.route(f"{_LINK}/confirm", methods=["GET", "POST"])
+@_of_link
+def confirm(opened: Opened) -> ResponseReturnValue:
+    """Show what was answered, and make a payment of it when its payer says so."""
+    link, answers = opened.link, link_answers.of(opened.link.id)
+    owed = _owed(link, answers)
+    if isinstance(owed, Problem) or link_steps.next_of(link, answers) is not Step.CONFIRM:
+        return _next(link)
+    if request.method != "POST":
+        return link_drawing.confirm(opened, answers, owed)
+    if _switches(link):
+        with i18n.using(_language(link)):
+            return link_drawing.confirm(opened, answers, owed)
+    wrong = _refused() or _shown_otherwise(link, answers, owed)
+    if wrong:
+        return link_drawing.confirm(opened, answers, owed, wrong), WITH_ERRORS
+    return _pay(opened, answers, owed)
+
+
+# Behind the others: of two addresses that fit, the one that was written down first is taken.
+@blueprint.get("/pay/<service_path>/<link_path>")
+@blueprint.get("/redirect/<service_path>/<link_path>")
+def friendly(service_path: str, link_path: str) -> ResponseReturnValue:
+    """Go from the address that people are given to the link, with what it brings along."""
+    return _to_link(service_path, link_path)
+
+
+def _pay(opened: Opened, answers: Answers, shown_pence: Pence) -> ResponseReturnValue:
+    try:
+        made = _make(opened, answers, shown_pence)
+    except (NotPayable, AnswersMissing, SumChanged):
+        return _changed_meanwhile(opened.link.id)
+    except AmountTooSmall as refused:
+        return _too_small(opened, answers, refused.smallest_pence)
+    except AccountCannotTakeThis:
+        return _stopped(opened, Standing.DISABLED)
+    if made.token:
+        return redirect(url_for("pages.secure.show", token=made.token), frame.SEE_OTHER)
+    return redirect(url_for("pages.link_payments.show", link_payment_id=made.id), frame.SEE_OTHER)
+
+
+def _make(opened: Opened, answers: Answers, shown_pence: Pence) -> Made:
+    """Make the payment. Where these answers have made one that was not paid, make another."""
+    link, payer = opened.link, Actor.payer()
+    made = paying.pay(link.id, _order(link, answers, shown_pence), actor=payer)
+    if made.is_over:
+        answers = link_answers.keep(link.id, tries=answers.tries + 1)
+        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=payer)
+    return made
+
+
+def _order(link: PaymentLink, answers: Answers, shown_pence: Pence) -> Order:
+    return Order(
+        shown_pence=shown_pence,
+        request_key=answers.request_key(shown_pence),
+        reference=link_steps.reference(link, answers),
+        amount_pence=answers.amount_pence,
+        quantities=dict(answers.quantities),
+        language=i18n.current_language(),
+    )
+
+
+def _changed_meanwhile(link_id: str) -> ResponseReturnValue:
+    """The link was changed, or somebody was quicker, between the page and its button."""
+    opened, answers = opening.find(link_id), link_answers.of(link_id)
+    if opened.standing is not Standing.OPEN:
+        return _stopped(opened, opened.standing)
+    owed = _owed(opened.link, answers)
+    if isinstance(owed, Problem) or link_steps.next_of(opened.link, answers) is not Step.CONFIRM:
+        return _next(opened.link)
+    return link_drawing.confirm(opened, answers, owed, link_wording.SUM_CHANGED), CONFLICT
+
+
+def _too_small(opened: Opened, answers: Answers, smallest_pence: Pence) -> ResponseReturnValue:
+    """Back to the amount; where the payer has no say in it, to the service."""
+    link = opened.link
+    if Step.AMOUNT not in link_steps.asked(link, answers):
+        return _stopped(opened, Standing.DISABLED)
+    field = link_wording.field_of(link.fees[0]) if link.fees else link_wording.AMOUNT
+    wrong = link_wording.too_small(smallest_pence, field)
+    return link_drawing.amount(opened, answers, _answered(link, answers), wrong), WITH_ERRORS
+
+
+def _shown_otherwise(link: PaymentLink, answers: Answers, owed: Pence) -> Errors:
+    """Whether the page whose button was pressed has shown something else than is so now."""
+    if request.form.get("amount", "") != str(owed):
+        return link_wording.SUM_CHANGED
+    is_same = request.form.get("reference-value", "") == link_steps.reference(link, answers)
+    return Errors() if is_same else link_wording.CHANGED
+
+
+def _typed_elsewhere(opened: Opened, found: link_prefill.Prefill) -> str:
+    """The page with the field that is wrong, as if it had been typed there."""
+    answers = link_answers.of(opened.link.id)
+    step, problem = next(iter(found.wrong.items()))
+    if step is Step.REFERENCE:
+        wrong = link_wording.of_reference(problem, opened.link)
+        return link_drawing.reference(opened, answers, found.typed[step], wrong)
+    typed = {link_wording.AMOUNT: found.typed[step]}
+    return link_drawing.amount(opened, answers, typed, link_wording.of_amount(problem))
+
+
+def _read_amount(typed: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
+    read = rules.read_pounds(typed[link_wording.AMOUNT])
+    if isinstance(read, Problem):
+        return {}, link_wording.of_amount(read)
+    return {"amount_pence": read}, Errors()
+
+
+def _read_fees(link: PaymentLink, typed: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
+    quantities, wrong = {}, []
+    for fee in link.fees:
+        read = sums.read_quantity(typed[link_wording.field_of(fee)], most=fee["most"])
+        if isinstance(read, Problem):
+            wrong.append(link_wording.of_quantity(read, fee))
+        elif read:
+            quantities[fee["id"]] = read
+    if wrong:
+        return {}, Errors.of(wrong)
+    owed = sums.sum_of(link, amount_pence=None, quantities=quantities)
+    if isinstance(owed, Problem):
+        return {}, link_wording.of_basket(owed, link)
+    return {"quantities": quantities}, Errors()
+
+
+def _answered(link: PaymentLink, answers: Answers) -> dict[str, str]:
+    """The answers to the page of the amount, as they would be typed."""
+    if link.asks is Asks.FEES:
+        return {
+            link_wording.field_of(fee): str(answers.quantities[fee["id"]])
+            for fee in link.fees
+            if fee["id"] in answers.quantities
+        }
+    pence = answers.amount_pence
+    return {link_wording.AMOUNT: "" if pence is None else f"{pence // 100}.{pence % 100:02d}"}
+
+
+def _owed(link: PaymentLink, answers: Answers) -> Pence | Problem:
+    return sums.sum_of(link, amount_pence=answers.amount_pence, quantities=answers.quantities)
+
+
+def _refused() -> Errors:
+    """What keeps a form from being read: it is not ours, or was open for too long."""
+    try:
+        csrf.protect.protect()
+    except CSRFError:
+        return link_wording.OUT_OF_DATE
+    return Errors()
+
+
+def _switches(link: PaymentLink) -> bool:
+    """Whether it was the button of the other language that was pressed. It is remembered."""
+    chosen = access.chosen_language()
+    if chosen:
+        access.speak(chosen)
+        link_answers.keep(link.id, language=chosen)
+    return chosen is not None
+
+
+def _language(link: PaymentLink) -> i18n.Language:
+    if asked := access.asked_language():
+        link_answers.keep(link.id, language=asked)
+    return link_answers.speaking(link.id, otherwise=link.language)
+
+
+def _stopped(opened: Opened, standing: Standing) -> ResponseReturnValue:
+    status = OK if standing is Standing.NOT_YET else GONE
+    return link_drawing.stopped(opened, standing), status
+
+
+def _next(link: PaymentLink) -> ResponseReturnValue:
+    """Go to the first step that is missing."""
+    step = link_steps.next_of(link, link_answers.of(link.id))
+    return redirect(url_for(f".{step}", link_id=link.id), frame.SEE_OTHER)
+
+
+def _to_link(service_path: str, link_path: str) -> ResponseReturnValue:
+    """Go to the link at a friendly address. Posters are typed in whichever case.
+
+    Raises:
+        LinkNotFound
+    """
+    link_id = opening.at_address(service_path.lower(), link_path.lower())
+    along: dict[str, Any] = {
+        name: request.args[name] for name in link_prefill.NAMES if name in request.args
+    }
+    return redirect(url_for(".show", link_id=link_id, **along), frame.SEE_OTHER)
