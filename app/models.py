@@ -13,6 +13,7 @@ MODULES = (
     "app.audit.models",
     "app.audit.nightly",
     "app.branding.models",
+    "app.card_testing.models",
     "app.credentials.models",
     "app.dashboard.models",
     "app.disputes.models",

@@ -15,6 +15,8 @@ import structlog
 from app import api_requests, db, incidents, policy_reports, signs
 from app.accounts import unshown
 from app.administration import audits
+from app.card_testing import forgetting as tries
+from app.card_testing import watching
 from app.emails import forgetting
 from app.exports import asking as exports
 from app.instalments import charging
@@ -59,6 +61,8 @@ TASKS = (
     Task("check the ledger", 600, books.check_daily),
     Task("forget old requests", 3_600, api_requests.forget_old),
     Task("forget to whom old emails went", 3_600, forgetting.forget_old),
+    Task("look for card testing", 60, watching.look),
+    Task("forget from where cards were sent", 3_600, tries.sweep),
     Task("forget old exports", 600, exports.sweep),
     Task("let cash vouchers expire", 60, cash_out.expire_due),
     Task("remind payers of what they are owed", 600, reminders.send_due),

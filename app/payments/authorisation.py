@@ -88,7 +88,12 @@ class Asking:
 
 
 def authorise(
-    payment_id: str, *, card: Card | WalletToken, payer: PayerDetails, actor: Actor
+    payment_id: str,
+    *,
+    card: Card | WalletToken,
+    payer: PayerDetails,
+    actor: Actor,
+    came_from: str = "",
 ) -> Answer:
     """Ask the provider to reserve the money.
 
@@ -99,14 +104,15 @@ def authorise(
         StillWaiting: somebody is already asking.
         GatewayUnavailable: no answer; the payment stays `started` and a job will find out.
     """
-    return carry_out(prepare(payment_id, payer=payer, actor=actor), card=card)
+    return carry_out(prepare(payment_id, payer=payer, actor=actor, came_from=came_from), card=card)
 
 
-def prepare(payment_id: str, *, payer: PayerDetails, actor: Actor) -> Asking:
+def prepare(payment_id: str, *, payer: PayerDetails, actor: Actor, came_from: str = "") -> Asking:
     """Write an authorisation down. The first half of `authorise`, for who asks in another thread.
 
     From here on nobody else can ask. It must be carried out at once or never: a question that is
-    not heard of for long is taken for one that never reached the provider.
+    not heard of for long is taken for one that never reached the provider. `came_from` is where
+    the payer sent it from (`card_testing.origin`), "" where nobody counts it.
 
     Raises:
         TransitionNotAllowed: the payment has been authorised already, or is finished.
@@ -116,12 +122,14 @@ def prepare(payment_id: str, *, payer: PayerDetails, actor: Actor) -> Asking:
     with db.transaction() as session:
         payment = queries.for_change(session, payment_id)
         if not _needs_more(session, payment, payer):
-            return prepare_in(session, payment, payer=payer, actor=actor)
+            return prepare_in(session, payment, payer=payer, actor=actor, came_from=came_from)
         _decline_in(session, payment, payer=payer, actor=actor)
     raise NeedsThreeDSecure
 
 
-def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor: Actor) -> Asking:
+def prepare_in(
+    session: Session, payment: Payment, *, payer: PayerDetails, actor: Actor, came_from: str = ""
+) -> Asking:
     """As `prepare`, in the caller's transaction, which holds the payment's lock.
 
     Raises:
@@ -134,7 +142,11 @@ def prepare_in(session: Session, payment: Payment, *, payer: PayerDetails, actor
     _keep(payment, payer)
     payment.surcharge_pence = surcharges.pence_for(session, payment, payer.facts)
     question = questions.write_down(
-        session, payment, Operation.AUTHORISE, amount_pence=payment.total_pence
+        session,
+        payment,
+        Operation.AUTHORISE,
+        amount_pence=payment.total_pence,
+        asked_from=came_from,
     )
     if payment.wallet:
         note(session, payment, "payment_approved_in_wallet", actor=actor)

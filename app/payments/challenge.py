@@ -26,7 +26,7 @@ def complete(payment_id: str, *, brought_back: Mapping[str, str], actor: Actor) 
     return carry_out(prepare(payment_id, actor=actor), brought_back=brought_back)
 
 
-def prepare(payment_id: str, *, actor: Actor) -> Asking:
+def prepare(payment_id: str, *, actor: Actor, came_from: str = "") -> Asking:
     """Write the completion down. As `authorisation.prepare`: to be carried out at once or never.
 
     Raises:
@@ -38,7 +38,11 @@ def prepare(payment_id: str, *, actor: Actor) -> Asking:
         if payment.state is not State.CHALLENGED:
             raise TransitionNotAllowed(payment.state, Happened.AUTHORISED)
         question = questions.write_down(
-            session, payment, Operation.COMPLETE, amount_pence=payment.total_pence
+            session,
+            payment,
+            Operation.COMPLETE,
+            amount_pence=payment.total_pence,
+            asked_from=came_from,
         )
         note(session, payment, "payment_challenge_returned", actor=actor)
         return Asking(payment, question)

@@ -270,15 +270,18 @@ class PaymentToken(db.Base):
 
 
 _OPEN = "answered_at IS NULL"
+_FROM_SOMEWHERE = "asked_from <> ''"
+_TELLING = "answer IN ('Declined', 'SendPayerTo')"
 
 
 class Question(db.Base):
     """Something asked of a provider, written down before it is asked.
 
     Open while `answered_at` is empty: the call may or may not have arrived. This table is why a
-    state needs no "ready" or "submitting" variants. `wallet` names the one that the payment's
-    card was in. `lost_at` says since when we know that no
-    answer came (a time-out, a 5xx); after a crash it stays empty although nobody is waiting.
+    state needs no "ready" or "submitting" variants. `wallet` names the one that the payment's card
+    was in. `asked_from` says from where a payer sent it, for a day (see `card_testing`). `lost_at`
+    says since when we know that no answer came (a time-out, a 5xx); after a crash it stays empty
+    although nobody is waiting.
     """
 
     __tablename__ = "questions"
@@ -305,6 +308,20 @@ class Question(db.Base):
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),
         ),
+        Index(
+            "ix_questions_from",
+            "asked_from",
+            "asked_at",
+            sqlite_where=text(_FROM_SOMEWHERE),
+            postgresql_where=text(_FROM_SOMEWHERE),
+        ),
+        Index(
+            "ix_questions_refused_from",
+            "asked_from",
+            "asked_at",
+            sqlite_where=text(f"{_FROM_SOMEWHERE} AND {_TELLING}"),
+            postgresql_where=text(f"{_FROM_SOMEWHERE} AND {_TELLING}"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
@@ -313,6 +330,7 @@ class Question(db.Base):
     operation: Mapped[Operation]
     amount_pence: Mapped[Pence]
     wallet: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    asked_from: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     lost_at: Mapped[datetime | None]
     look_up_at: Mapped[datetime]  # when to find out, if there is no answer by then

@@ -41,13 +41,20 @@ def write_down(
     *,
     amount_pence: Pence,
     refund_id: str = "",
+    asked_from: str = "",
 ) -> Question:
     """Record a question before it is asked, in the caller's transaction.
 
     Where an earlier question about this payment or refund has no answer yet, the transaction ends
     with `StillWaiting`.
     """
-    question = _new(payment, operation, amount_pence=amount_pence, refund_id=refund_id)
+    question = _new(
+        payment,
+        operation,
+        amount_pence=amount_pence,
+        refund_id=refund_id,
+        asked_from=asked_from,
+    )
     db.add_new(session, question)
     return question
 
@@ -260,7 +267,12 @@ def answers(session: Session, payment_id: str, operation: Operation) -> set[str]
 
 
 def _new(
-    payment: Payment, operation: Operation, *, amount_pence: Pence, refund_id: str = ""
+    payment: Payment,
+    operation: Operation,
+    *,
+    amount_pence: Pence,
+    refund_id: str = "",
+    asked_from: str = "",
 ) -> Question:
     now = clock.now()
     return Question(
@@ -270,6 +282,7 @@ def _new(
         operation=operation,
         amount_pence=amount_pence,
         wallet=payment.wallet,
+        asked_from=asked_from,
         asked_at=now,
         look_up_at=now + _wait(0),
     )

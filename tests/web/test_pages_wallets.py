@@ -11,6 +11,7 @@ from app.web import background
 from tests import make
 from tests.support.clients import read
 from tests.support.looking import done_by_provider
+from tests.support.tries import declined_from
 from tests.support.wallets import APPLE_SESSION, apple, google
 from tests.web import payers
 from tests.web.asking import settle
@@ -150,6 +151,20 @@ def test_a_refusal_is_told_to_the_wallet_and_to_the_payer(client, card, descript
 
     assert answer.json["refused"]
     assert payers.heading(client.get(answer.json["url"])) == heading
+
+
+def test_a_place_where_too_many_cards_were_declined_is_told_so_and_no_bank_is_asked(client):
+    declined_from("test 127.0.0.1", 100)
+    payment = begin(client)
+
+    answer = ask(client, payment, google(), "google")
+
+    assert answer.status_code == 429
+    assert "Retry-After" in answer.headers
+    assert answer.json["message"] == (
+        "You cannot pay by card from your internet connection at the moment."
+    )
+    assert "payment_approved_in_wallet" not in make.event_names(payment)
 
 
 @pytest.mark.settings(authorise_wait_ms=50)

@@ -23,6 +23,7 @@ from app.web.pages import (
     card_form,
     choice,
     frame,
+    guard,
     languages,
     status,
     wallet_offer,
@@ -60,25 +61,22 @@ def new(checkout: Checkout) -> ResponseReturnValue:
 @blueprint.post("")
 @only_to_its_payer
 def create(checkout: Checkout) -> ResponseReturnValue:
-    situation = situation_of(checkout)
-    if situation is Situation.ASKING:
-        return frame.go_to("pages.waiting.authorisation", checkout.payment_id)
-    if situation is not Situation.ENTERING:
-        return status.show(checkout)
-    if not ways.may_still_be(checkout, CARD.name):
-        return frame.go_to(choice.first_page(checkout), checkout.payment_id)
+    if elsewhere := _elsewhere(checkout):
+        return elsewhere
     form = card_form.read(request.form, checkout, now=clock.now())
     if form.entered is None:
         return _page(checkout, form), WITH_ERRORS
+    if in_the_way := guard.may_try(checkout):
+        return in_the_way.as_page(lambda errors: _page(checkout, _refused(form, errors)))
     _start(checkout)
     if checkout.type != CARD.name:  # and now they have entered a card all the same
         ways.choose(checkout.payment_id, CARD.name, actor=Actor.payer())
     card, payer = form.entered
     try:
-        answer = _authorise(checkout.payment_id, card=card, payer=payer)
+        answer = _authorise(checkout, card=card, payer=payer)
     except background.TooBusy:
         errors = Errors.of([FieldError(field="", target="", text=_TOO_BUSY)])
-        return _page(checkout, replace(form, errors=errors, entered=None)), BUSY
+        return _page(checkout, _refused(form, errors)), BUSY
     except StillWaiting:  # pressed twice: it is being asked already
         answer = None
     return frame.go_to(_next_page(answer), checkout.payment_id)
@@ -102,6 +100,18 @@ def more_time(checkout: Checkout) -> ResponseReturnValue:
     return give_more_time(checkout, _again)
 
 
+def _elsewhere(checkout: Checkout) -> ResponseReturnValue | None:
+    """Where a payment goes on that is past its card; None for one that wants a card."""
+    situation = situation_of(checkout)
+    if situation is Situation.ASKING:
+        return frame.go_to("pages.waiting.authorisation", checkout.payment_id)
+    if situation is not Situation.ENTERING:
+        return status.show(checkout)
+    if not ways.may_still_be(checkout, CARD.name):
+        return frame.go_to(choice.first_page(checkout), checkout.payment_id)
+    return None
+
+
 def _again(checkout: Checkout) -> ResponseReturnValue:
     if situation_of(checkout) is not Situation.ENTERING:
         return status.show(checkout)
@@ -115,10 +125,17 @@ def _start(checkout: Checkout) -> None:
         authorisation.start(checkout.payment_id, actor=Actor.payer())
 
 
-def _authorise(payment_id: str, *, card: Card, payer: PayerDetails) -> Answer | None:
+def _refused(form: CardForm, errors: Errors) -> CardForm:
+    return replace(form, errors=errors, entered=None)
+
+
+def _authorise(checkout: Checkout, *, card: Card, payer: PayerDetails) -> Answer | None:
     """Ask the bank; None when it takes so long that the payer had better see a page that waits."""
+    came_from = guard.origin_of(checkout)
     return background.authorise(
-        lambda: authorisation.prepare(payment_id, payer=payer, actor=Actor.payer()),
+        lambda: authorisation.prepare(
+            checkout.payment_id, payer=payer, actor=Actor.payer(), came_from=came_from
+        ),
         card=card,
         wait_ms=settings.current().authorise_wait_ms,
     )

@@ -21,7 +21,7 @@ from app.payments.checkout import Checkout
 from app.payments.questions import StillWaiting
 from app.web import background, csrf, headers
 from app.web.maintenance import works_meanwhile
-from app.web.pages import access, frame, status
+from app.web.pages import access, frame, guard, status
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render, render_page
@@ -102,7 +102,9 @@ def create(checkout: Checkout) -> ResponseReturnValue:
     brought = request.form.to_dict()
     try:
         answer = background.complete(
-            lambda: challenge.prepare(checkout.payment_id, actor=Actor.payer()),
+            lambda: challenge.prepare(
+                checkout.payment_id, actor=Actor.payer(), came_from=guard.origin_of(checkout)
+            ),
             brought_back=brought,
             wait_ms=settings.current().authorise_wait_ms,
         )

@@ -17,7 +17,7 @@ from app.payments import authorisation, wallets, ways
 from app.payments.checkout import Checkout
 from app.payments.states import State
 from app.web import background
-from app.web.pages import choice, frame, status, wallet_payload
+from app.web.pages import choice, frame, guard, status, wallet_payload
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.situations import Situation, situation_of
 from app.web.pages.wallet_offer import WALLETS
@@ -79,6 +79,8 @@ def create(checkout: Checkout, wallet: str) -> ResponseReturnValue:
         found = wallet_payload.read(named, request.get_data(), checkout)
     except WalletNotReadable as refused:
         return {"message": str(refused)}, WITH_ERRORS
+    if in_the_way := guard.may_try(checkout):
+        return in_the_way.as_message()
     try:
         return _go_on(checkout, wallet, _authorise(checkout, found))
     except background.TooBusy:
@@ -109,11 +111,14 @@ def show(checkout: Checkout, wallet: str) -> ResponseReturnValue:
 
 def _authorise(checkout: Checkout, found: WalletPayment) -> Answer | None:
     payment_id, payer = checkout.payment_id, Actor.payer()
+    came_from = guard.origin_of(checkout)
     if checkout.state is State.CREATED:
         authorisation.start(payment_id, actor=payer)
     ways.choose(payment_id, wallets.offered(checkout).type, actor=payer)
     return background.authorise(
-        lambda: authorisation.prepare(payment_id, payer=found.payer, actor=payer),
+        lambda: authorisation.prepare(
+            payment_id, payer=found.payer, actor=payer, came_from=came_from
+        ),
         card=found.token,
         wait_ms=settings.current().authorise_wait_ms,
     )
