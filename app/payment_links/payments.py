@@ -1,8 +1,12 @@
 """Finding what was paid by a link, for whoever paid it."""
 
+from sqlalchemy import exists, select
+
 from app import db
 from app.errors import NotFound
 from app.payment_links.models import LinkPayment
+from app.payments.models import Payment
+from app.payments.states import CANCELLABLE_BY_USER
 
 
 class LinkPaymentNotFound(NotFound):
@@ -21,3 +25,15 @@ def get(link_payment_id: str) -> LinkPayment:
     if found is None:
         raise LinkPaymentNotFound
     return found
+
+
+def is_unpaid(payment_id: str, *, link_id: str) -> bool:
+    """Whether it is a payment of this link that its payer could still call off."""
+    wanted = exists().where(
+        LinkPayment.link_id == link_id,
+        LinkPayment.payment_id == payment_id,
+        Payment.id == LinkPayment.payment_id,
+        Payment.state.in_(CANCELLABLE_BY_USER),
+    )
+    with db.reading() as session:
+        return bool(session.scalar(select(wanted)))

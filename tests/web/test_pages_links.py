@@ -1,14 +1,18 @@
 """The pages of a payment link, from its address to where its payment is paid."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
-from app import clock, db
+from app import clock, db, events
 from app.accounts.models import AccountKind
+from app.payment_links import telephone
 from app.payment_links.models import Kind, LinkPayment
 from app.payments.models import Source
 from app.payments.states import State
 from tests import make
 from tests.support.clients import read
+from tests.support.clocks import travelled
 from tests.support.links import payment_link
 from tests.support.providers import sandbox_that
 from tests.web import payers, staff
@@ -96,7 +100,7 @@ def test_from_its_address_to_a_payment_and_its_confirmation(client, account):
     assert payers.heading(done) == "Payment successful"
     assert payers.text(done, "payment-reference") == "P 1"
     assert payers.text(done, "amount") == "£12.50"
-    assert "confirmation to the email address that you gave" in staff.words(done)
+    assert "confirmation to the email address that was given" in staff.words(done)
     assert "ada@payer.example" not in done.text
     assert start(client, link) == at(link, "reference")
     assert payers.attributes(client.get(at(link, "reference")), "payment-reference")["value"] == ""
@@ -463,11 +467,49 @@ def test_the_language_is_the_links_until_its_payer_chooses(client, account):
     assert make.payments_of(account)[1].language == "cy"
 
 
-def test_a_telephone_payment_is_one(client):
+def test_a_telephone_payment_is_taken_by_staff_alone(client):
     account = make.account(allow_moto=True)
     link = payment_link(account, kind=Kind.TELEPHONE, link_path="", reference_label="")
-    assert "somebody on the telephone" in staff.words(client.get(at(link)))
+    other = payment_link(make.account(allow_moto=True), kind=Kind.TELEPHONE, link_path="")
+    way_in = urlsplit(telephone.way_in(link, user_id="somebody")).path
+    for path in (at(link), at(link, "amount"), at(link, "confirm"), f"{at(link)}/telephone/x"):
+        refused = client.get(path, follow_redirects=True)
+        assert refused.status_code == 403, path
+        assert payers.heading(refused) == "Open this link from the back office"
+    with travelled(minutes=3):
+        assert client.get(way_in, follow_redirects=True).status_code == 403
+    client.get(way_in.replace(link.id, other.id))
+    assert client.get(at(other)).status_code == 403
+
+    opened = client.get(way_in, follow_redirects=True)
+
+    assert opened.request.path == at(link)
+    assert "somebody on the telephone" in staff.words(opened)
     client.submit(at(link, "amount"), form="amount", **{"payment-amount": "5"})
     confirm(client, link)
-    (payment,) = make.payments_of(account)
+    (payment,), (kept,) = make.payments_of(account), link_payments(link)
     assert (payment.moto, payment.source) == (True, Source.AGENT_INITIATED_MOTO)
+    assert events.timeline(payment.id)[0].actor_id == "somebody"
+    make.changed(payment, state=State.CONFIRMED)
+    done = client.get(f"/payment-complete/{kept.id}")
+    assert payers.attributes(done, "another")["href"] == at(link)
+    assert client.get(at(link)).status_code == 200
+    with travelled(hours=2):
+        assert client.get(at(link)).status_code == 403
+
+
+def test_who_has_the_last_place_can_go_back_and_answer_otherwise(client, account):
+    link = payment_link(account, most_payments=1)
+    answer(client, link, amount="5")
+    confirm(client, link)
+    other = client.application.test_client()
+    assert other.get(at(link)).status_code == 410
+    answer(client, link, amount="6")
+
+    confirm(client, link)
+
+    standing = {one.amount_pence: one.state for one in make.payments_of(account)}
+    assert standing == {500: State.CANCELLED_BY_USER, 600: State.CREATED}
+    (second,) = [one for one in make.payments_of(account) if one.amount_pence == 600]
+    make.changed(second, state=State.CONFIRMED)
+    assert client.get(at(link)).status_code == 410

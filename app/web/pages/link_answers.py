@@ -12,10 +12,11 @@ from typing import Any
 
 from flask import session
 
-from app import i18n, ids
+from app import clock, i18n, ids
 from app.money import Pence
 
 MOST_LINKS = 3
+ADMITTED_SECONDS = 60 * 60
 MOST_CHARACTERS = 1_500  # of all but the newest, written down: browsers keep cookies of 4,000
 
 _LINKS = "links"
@@ -29,8 +30,10 @@ class Answers:
 
     `given` names those that the address brought along: they are not asked for, and can be changed.
     `is_fixed`: they cannot, as they come with a personal link, which is `personal_link_id`.
+    `agent` are staff, let in `admitted_at` (seconds) to take a payment over the telephone.
     `language` is the payer's own choice, "" for the link's. `nonce` tells one visit from another,
-    and `tries` says how often it has begun to pay anew: both go into the key of the payment.
+    and `tries` says how often it has begun to pay anew: both go into the key of the payment, the
+    last of which is `payment_id`.
     """
 
     reference: str = ""
@@ -39,9 +42,17 @@ class Answers:
     given: tuple[str, ...] = ()
     is_fixed: bool = False
     personal_link_id: str = ""
+    agent: str = ""
+    admitted_at: int = 0
     language: str = ""
     nonce: str = ""
     tries: int = 0
+    payment_id: str = ""
+
+    @property
+    def are_by_staff(self) -> bool:
+        """Whether somebody was let in to answer for a payer, and not too long ago."""
+        return self.agent != "" and _now() - self.admitted_at < ADMITTED_SECONDS
 
     def request_key(self, shown_pence: int) -> str:
         """A digest of what is confirmed, by which a second click finds what the first has made."""
@@ -73,8 +84,8 @@ def bring(link_id: str, **brought: Any) -> Answers:
     before = of(link_id)
     if all(getattr(before, name) == value for name, value in brought.items()):
         return before
-    forget(link_id)
-    return keep(link_id, language=before.language, **brought)
+    finish(link_id)
+    return keep(link_id, **brought)
 
 
 def fix(
@@ -96,11 +107,27 @@ def fix(
 
 def release(link_id: str) -> None:
     """Forget what a personal link had fixed: the link itself was opened, which is for anybody."""
-    answers = of(link_id)
-    if answers.is_fixed:
-        forget(link_id)
-        if answers.language:
-            keep(link_id, language=answers.language)
+    if of(link_id).is_fixed:
+        finish(link_id)
+
+
+def admit(link_id: str, user_id: str) -> None:
+    """Let staff take payments by a telephone link in this browser, for an hour."""
+    finish(link_id)
+    keep(link_id, agent=user_id, admitted_at=_now())
+
+
+def finish(link_id: str) -> None:
+    """Forget the answers to a link, and not who is answering in which language."""
+    before = of(link_id)
+    forget(link_id)
+    if before.language or before.agent:
+        keep(
+            link_id,
+            language=before.language,
+            agent=before.agent,
+            admitted_at=before.admitted_at,
+        )
 
 
 def forget(link_id: str) -> None:
@@ -117,6 +144,10 @@ def speaking(link_id: str, *, otherwise: str) -> i18n.Language:
 def _written(answers: Answers) -> dict[str, Any]:
     """As it is kept: without what is empty."""
     return {name: value for name, value in asdict(answers).items() if value}
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())
 
 
 def _all() -> list[Kept]:

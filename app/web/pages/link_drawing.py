@@ -1,6 +1,7 @@
 """Drawing the pages of a link: what a link asks for is its service's, so it goes in by holes."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -42,6 +43,12 @@ _STOPPED: dict[Standing, tuple[LazyText, LazyText]] = {
         lazy("You have not paid anything. Contact the service to find out how to pay."),
     ),
 }
+
+
+_NOT_ADMITTED = (
+    lazy("Open this link from the back office"),
+    lazy("Payments over the telephone are taken by staff who are signed in there."),
+)
 
 
 class Wrong(StrEnum):
@@ -143,22 +150,33 @@ def confirm(
 
 def stopped(opened: Opened, standing: Standing) -> str:
     """Why nothing can be paid here, and whom to ask."""
-    heading, says = _STOPPED[standing]
     link = opened.link
-    until = link.opens_at if standing is Standing.NOT_YET else link.closes_at
-    tells_when = standing in {Standing.NOT_YET, Standing.CLOSED} and until is not None
+    if standing is Standing.NOT_YET and link.opens_at:
+        return _stopped(opened, _STOPPED[standing], str(standing), link.opens_at)
+    if standing is Standing.CLOSED and link.closes_at:
+        return _stopped(opened, _STOPPED[standing], str(standing), link.closes_at)
+    return _stopped(opened, _STOPPED[standing])
+
+
+def not_admitted(opened: Opened) -> str:
+    """That a telephone link is for staff, who have another way to it."""
+    return _stopped(opened, _NOT_ADMITTED)
+
+
+def _stopped(
+    opened: Opened,
+    words: tuple[LazyText, LazyText],
+    when: str = "",
+    moment: datetime | None = None,
+) -> str:
+    heading, says = words
     return render_page(
         "pages/payment_links/stopped.html",
-        shape={
-            **_shape(opened),
-            "heading": heading,
-            "says": says,
-            "when": str(standing) if tells_when else "",
-        },
+        shape={**_shape(opened), "heading": heading, "says": says, "when": when},
         holes={
             **_holes(opened),
             "contact": contact(opened),
-            "time": format_datetime(until, zone=True) if until and tells_when else "",
+            "time": format_datetime(moment, zone=True) if moment else "",
         },
     )
 

@@ -14,7 +14,7 @@ from app import events, i18n
 from app.emails.models import TOLD, EmailKind
 from app.i18n import format_datetime, format_pounds
 from app.payment_links import opening, payments
-from app.payment_links.models import LinkPayment
+from app.payment_links.models import Kind, LinkPayment
 from app.payment_links.opening import Opened
 from app.payment_links.payments import LinkPaymentNotFound
 from app.payment_links.standing import Standing
@@ -49,7 +49,7 @@ def show(link_payment_id: str) -> ResponseReturnValue:
     if situation_of(checkout) is Situation.PAID:
         answers = link_answers.of(found.link_id)
         if answers.request_key(checkout.amount_pence) == found.request_key:
-            link_answers.forget(found.link_id)
+            link_answers.finish(found.link_id)
     with i18n.using(access.asked_language() or access.speaking(checkout)):
         return _page(found, checkout, opened)
 
@@ -63,6 +63,7 @@ def _page(found: LinkPayment, checkout: Checkout, opened: Opened) -> str:
             **service_frame.shape_of(opened.brand, is_test=opened.is_test),
             "is_paid": is_paid,
             "has_surcharge": bool(checkout.surcharge_pence),
+            "is_by_telephone": opened.link.kind is Kind.TELEPHONE,
             "was_emailed": _is_emailed(checkout, opened),
             **_standing(checkout, opened, situation),
         },

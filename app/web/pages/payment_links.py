@@ -16,8 +16,8 @@ from flask_wtf.csrf import CSRFError
 from app import i18n
 from app.actors import Actor
 from app.money import Pence
-from app.payment_links import opening, paying, rules, sums
-from app.payment_links.models import Asks, PaymentLink
+from app.payment_links import opening, paying, payments, rules, sums, telephone
+from app.payment_links.models import Asks, Kind, PaymentLink
 from app.payment_links.opening import LinkNotFound, Opened
 from app.payment_links.paying import (
     AccountCannotTakeThis,
@@ -29,6 +29,9 @@ from app.payment_links.paying import (
 )
 from app.payment_links.rules import Problem
 from app.payment_links.standing import Standing
+from app.payments import cancellation
+from app.payments.cancellation import NotCancellable
+from app.payments.questions import StillWaiting
 from app.payments.types import AmountTooSmall
 from app.web import csrf
 from app.web.components import Errors
@@ -44,7 +47,7 @@ from app.web.pages import (
 from app.web.pages.link_answers import Answers
 from app.web.pages.link_steps import Step
 
-WITH_ERRORS, CONFLICT, GONE, OK = 400, 409, 410, 200
+OK, WITH_ERRORS, FORBIDDEN, CONFLICT, GONE = 200, 400, 403, 409, 410
 LONGEST_TYPED = 1_000
 LENGTH_OF_AN_ID = 26
 
@@ -70,8 +73,10 @@ def _of_link(view: View) -> Callable[..., ResponseReturnValue]:
                 return frame.go_to("pages.choice.new", link_id)
             raise
         with i18n.using(_language(opened.link)):
-            if opened.standing is not Standing.OPEN:
+            if opened.standing is not Standing.OPEN and not _has_a_place(opened):
                 return _stopped(opened, opened.standing)
+            if opened.link.kind is Kind.TELEPHONE and not link_answers.of(link_id).are_by_staff:
+                return link_drawing.not_admitted(opened), FORBIDDEN
             return view(opened)
 
     return found
@@ -93,6 +98,14 @@ def show(opened: Opened) -> ResponseReturnValue:
         return link_drawing.problem(opened, link_drawing.Wrong(step)), WITH_ERRORS
     step = link_steps.first(link, link_answers.of(link.id))
     return link_drawing.start(opened, url_for(f".{step}", link_id=link.id))
+
+
+@blueprint.get(f"{_LINK}/telephone/<ticket>")
+def by_telephone(link_id: str, ticket: str) -> ResponseReturnValue:
+    """Let staff in who come from the back office, with the ticket that they were given there."""
+    if user_id := telephone.holder(link_id, ticket):
+        link_answers.admit(link_id, user_id)
+    return redirect(url_for(".show", link_id=link_id), frame.SEE_OTHER)
 
 
 @csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to keep what was typed
@@ -186,12 +199,38 @@ def _pay(opened: Opened, answers: Answers, shown_pence: Pence) -> ResponseReturn
 
 def _make(opened: Opened, answers: Answers, shown_pence: Pence) -> Made:
     """Make the payment. Where these answers have made one that was not paid, make another."""
-    link, payer = opened.link, Actor.payer()
-    made = paying.pay(link.id, _order(link, answers, shown_pence), actor=payer)
+    link = opened.link
+    actor = Actor.staff(answers.agent) if answers.agent else Actor.payer()
+    try:
+        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=actor)
+    except NotPayable as refused:
+        if refused.standing is not Standing.USED_UP or not _gives_way(answers, actor):
+            raise
+        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=actor)
     if made.is_over:
         answers = link_answers.keep(link.id, tries=answers.tries + 1)
-        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=payer)
+        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=actor)
+    link_answers.keep(link.id, payment_id=made.payment.id)
     return made
+
+
+def _has_a_place(opened: Opened) -> bool:
+    """Whether the last place is this browser’s own, which may go back to answer otherwise."""
+    payment_id = link_answers.of(opened.link.id).payment_id
+    if opened.standing is not Standing.USED_UP or not payment_id:
+        return False
+    return payments.is_unpaid(payment_id, link_id=opened.link.id)
+
+
+def _gives_way(answers: Answers, actor: Actor) -> bool:
+    """Whether what this browser had begun to pay could be called off for what follows."""
+    if not answers.payment_id:
+        return False
+    try:
+        cancellation.cancel_by_user(answers.payment_id, actor=actor)
+    except (NotCancellable, StillWaiting):
+        return False
+    return True
 
 
 def _order(link: PaymentLink, answers: Answers, shown_pence: Pence) -> Order:
@@ -208,7 +247,7 @@ def _order(link: PaymentLink, answers: Answers, shown_pence: Pence) -> Order:
 def _changed_meanwhile(link_id: str) -> ResponseReturnValue:
     """The link was changed, or somebody was quicker, between the page and its button."""
     opened, answers = opening.find(link_id), link_answers.of(link_id)
-    if opened.standing is not Standing.OPEN:
+    if opened.standing is not Standing.OPEN and not _has_a_place(opened):
         return _stopped(opened, opened.standing)
     owed = _owed(opened.link, answers)
     if isinstance(owed, Problem) or link_steps.next_of(opened.link, answers) is not Step.CONFIRM:
