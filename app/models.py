@@ -28,6 +28,7 @@ MODULES = (
     "app.ledger.journal",
     "app.letters.models",
     "app.maintenance.models",
+    "app.payment_links.drafts",
     "app.payment_links.models",
     "app.payments.models",
     "app.payments.recounts",

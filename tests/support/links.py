@@ -3,8 +3,10 @@
 from itertools import count
 from typing import Any
 
+from app import ids
 from app.accounts.models import Account
-from app.payment_links.models import Asks, PaymentLink
+from app.payment_links.models import Asks, LinkPayment, PaymentLink
+from app.payments.models import Payment
 from tests import make
 
 _numbers = count(1)
@@ -29,3 +31,11 @@ def payment_link(account: Account | None = None, **columns: Any) -> PaymentLink:
         "created_by": "a-caseworker",
     } | columns
     return make.saved(PaymentLink(account_id=owner.id, service_id=owner.service_id, **values))
+
+
+def paid_by(link: PaymentLink, payment: Payment, **columns: Any) -> LinkPayment:
+    """That a payment of the account was made by a link: `basket=[...]`, `created_at=...`."""
+    values = {"request_key": ids.new_id()} | columns
+    return make.saved(
+        LinkPayment(link_id=link.id, account_id=link.account_id, payment_id=payment.id, **values)
+    )
