@@ -47,6 +47,7 @@ class May(StrEnum):
     CHANGE_REFUND_LIMIT = "refund_limit:change"  # above which sum a second person is asked
     CHANGE_API_SWITCHES = "api_switches:change"  # what software may do that payers do not see
     MAKE_BARCODES = "account_barcodes:make"  # for paying in any sum; see, print and close them
+    MANAGE_PAYMENT_LINKS = "payment_links:manage"  # make, change and delete them
     TRY_PAYMENTS = "try_payments"  # the demo payment, and links to test with users
     SEE_AUDIT = "audit:see"
     SEE_REQUESTS = "requests:see"  # what a service's own software asked the API
@@ -124,6 +125,7 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
         May.CHANGE_EMAIL_TEXT,
         May.CHANGE_3DS,
         May.CHANGE_BILLING_ADDRESS,
+        May.MANAGE_PAYMENT_LINKS,
         May.TRY_PAYMENTS,
         May.SEE_AUDIT,
         May.SEE_REQUESTS,

@@ -29,6 +29,7 @@ from tests.support import agreeing, networks, people, refunding, remitting, repa
 from tests.support.clients import PageClient
 from tests.support.webhooks import NOWHERE
 from tests.web import staff
+from tests.web.link_forms import LINK_FORMS
 from tests.web.repayment_forms import REPAYMENT_FORMS
 from tests.web.staff_world import World
 
@@ -238,6 +239,7 @@ _SETTINGS: dict[str, Answers] = {
 FORMS: dict[str, Answers | Callable[[World], Answers]] = {
     **{f"account_settings.{name}": answers for name, answers in _SETTINGS.items()},
     **REPAYMENT_FORMS,
+    **LINK_FORMS,
     "account_settings.payment_types": _two_ways_to_pay,
     "account_barcodes.create": {"reference": "Flat 4", "description": "Rent", "language": "en"},
     "agreements.cancel": _active_agreement,

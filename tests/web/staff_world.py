@@ -19,6 +19,7 @@ from app.administration.saved_searches import save_search
 from app.api_requests import ApiRequest
 from app.credentials import entering
 from app.credentials.entering import For
+from app.payment_links import drafts as link_drafts
 from app.payments.models import Payment
 from app.payments.types.cash import barcodes
 from app.payments.types.cash.barcodes import NewBarcode
@@ -35,6 +36,7 @@ from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
 from tests.support import agreeing, exporting, networks, remitting, repaying, webhooks
+from tests.support.links import payment_link
 from tests.web import staff
 
 
@@ -151,6 +153,14 @@ def _search(world: World) -> str:
     ).id
 
 
+def _link_draft(world: World) -> str:
+    """One in which everything is answered."""
+    whose = {"account_id": world.account.id, "user_id": world.user.id}
+    draft = link_drafts.start(world.account.id, user_id=world.user.id, language="en")
+    answers = {"title": ids.new_id(), "reference_label": "", "asks": "chosen", "opens_at": None}
+    return link_drafts.answer(draft.id, answers, **whose).id
+
+
 def _trial_link(world: World) -> str:
     asked = {"description": "Licence", "amount_pence": 1000, "actor": make.CASEWORKER}
     return trial_links.create(world.account.id, **asked).id
@@ -212,6 +222,8 @@ IDS: dict[str, Callable[[World], str]] = {
     "factor_id": lambda world: directory.app_of(world.user.id).id,
     "new_email_token": _link,
     "link_id": _trial_link,
+    "payment_link_id": lambda world: payment_link(world.account).id,
+    "link_draft_id": _link_draft,
     "remittance_id": _remittance,
     "barcode_id": _barcode,
     "repayment_id": lambda world: _transfer_of(world).repayment_id,

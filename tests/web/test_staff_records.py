@@ -19,6 +19,19 @@ LEAVE_NONE = {
     "all_payments.index": "a search",
     "demo_payment.new": "the payment tells who made it, and moves no money",
     "joining.create": "it only leads to signing up, which is recorded",
+    **dict.fromkeys(
+        (
+            "payment_link_drafts.address",
+            "payment_link_drafts.amount",
+            "payment_link_drafts.details",
+            "payment_link_drafts.fees",
+            "payment_link_drafts.limits",
+            "payment_link_drafts.reference",
+            "payment_link_drafts.reporting_columns",
+            "payment_links.new",
+        ),
+        "no link is made before its answers were checked",
+    ),
     "payments.index": "a search",
     "recovery_codes.destroy": "they have been written down: only showing them ends",
     "refund_batches.edit": "nothing is refunded before it is confirmed",
@@ -27,6 +40,7 @@ LEAVE_NONE = {
     "sign_in.new": "who knows a password is nobody before the second factor",
     "sign_up.details": "who signs up is nobody before the second factor",
     "sign_up.new": "who signs up is nobody before the second factor",
+    "telephone_payments.new": "it only leads to the pages on which a payment is made",
 }
 
 

@@ -52,6 +52,9 @@ ACTIONS: dict[str, LazyText] = {
     "remittance_loaded": lazy("Remittance file loaded"),
     "remittance_line_proposed_void": lazy("Line of a remittance file proposed to be given up"),
     "remittance_line_voided": lazy("Line of a remittance file given up"),
+    "payment_link_created": lazy("Payment link created"),
+    "payment_link_changed": lazy("Payment link changed"),
+    "payment_link_deleted": lazy("Payment link deleted"),
 }
 SUBJECTS: dict[str, LazyText] = {
     "user": lazy("Person"),
@@ -67,6 +70,7 @@ SUBJECTS: dict[str, LazyText] = {
     "credentials": lazy("Credentials"),
     "job": lazy("Job"),
     "remittance": lazy("Remittance file"),
+    "payment_link": lazy("Payment link"),
 }
 
 

@@ -13,6 +13,7 @@ from app.dashboard.figures import Figures
 from app.dashboard.report import Report
 from app.i18n import format_date, format_datetime, format_pounds, ngettext
 from app.i18n import gettext as _
+from app.payment_links import queries as payment_links
 from app.people import May
 from app.web.rendering import render, render_page
 from app.web.staff import charts, dashboard_wording, wording
@@ -55,6 +56,7 @@ def index(account_id: str) -> ResponseReturnValue:
         shape={**account_shape(), "section": "dashboard"},
         holes={
             **account_holes(),
+            "telephone_url": _telephone_url(account_id),
             "concerns": render(
                 "staff/dashboard/_concerns.html", concerns=_concerns(attention.of(account_id))
             ),
@@ -75,6 +77,14 @@ def index(account_id: str) -> ResponseReturnValue:
             ),
         },
     )
+
+
+def _telephone_url(account_id: str) -> str:
+    """Where a payment over the telephone begins; "" for who takes none, or has no link for it."""
+    is_possible = here().account.allow_moto and here().may(May.TAKE_TELEPHONE_PAYMENTS)
+    if not is_possible or payment_links.telephone(account_id) is None:
+        return ""
+    return url_for("staff.telephone_payments.new", account_id=account_id)
 
 
 # Figures

@@ -25,6 +25,7 @@ def account_holes() -> dict[str, str]:
         "account_name": here().service.name,
         "dashboard_url": url_for("staff.dashboard.index", account_id=account_id),
         "payments_url": url_for("staff.payments.index", account_id=account_id),
+        "payment_links_url": url_for("staff.payment_links.index", account_id=account_id),
         "agreements_url": url_for("staff.agreements.index", account_id=account_id),
         "incidents_url": url_for("staff.incidents.index", account_id=account_id),
         "settings_url": url_for("staff.settings.index", account_id=account_id),

@@ -1,0 +1,38 @@
+"""What else can be done with a public payment link, as its pages list it.
+
+To add something: a line in `ACTIONS`. Its endpoint takes `account_id` and `payment_link_id`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from app.i18n import LazyText
+from app.payment_links.models import PaymentLink
+from app.people import May
+from app.web.staff.access import here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A page about a link: what it is called, and what it is for."""
+
+    endpoint: str
+    text: LazyText
+    hint: LazyText
+    permission: May
+
+
+ACTIONS: tuple[Action, ...] = ()
+
+
+def listed(link: PaymentLink) -> Sequence[tuple[str, str, str]]:
+    """Those that this person may see, each with its address."""
+    ids: dict[str, Any] = {"account_id": link.account_id, "payment_link_id": link.id}
+    return [
+        (url_for(one.endpoint, **ids), str(one.text), str(one.hint))
+        for one in ACTIONS
+        if here().may(one.permission)
+    ]

@@ -1,0 +1,236 @@
+"""Payment links of an account: listed, begun, looked at, deleted."""
+
+from typing import Any, NamedTuple
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actors import Actor
+from app.i18n import format_date, format_pounds, lazy, ngettext
+from app.i18n import gettext as _
+from app.payment_links import changing, drafts, queries, rules, statistics
+from app.payment_links.models import Kind, PaymentLink
+from app.payment_links.standing import Standing
+from app.payment_links.statistics import Money, Statistics
+from app.people import May
+from app.web.components import Errors, FieldError
+from app.web.rendering import render, render_page
+from app.web.staff import charts, payment_link_actions
+from app.web.staff import payment_link_drawing as drawing
+from app.web.staff import payment_link_words as words
+from app.web.staff.access import allow, came_from, here, person
+from app.web.staff.layout import account_holes
+from app.web.staff.payment_link_parts import columns_of
+
+blueprint = Blueprint("payment_links", __name__, url_prefix="/accounts/<account_id>/payment-links")
+
+UNPROCESSABLE = 422
+NOT_YET = "–"
+NO_LANGUAGE = FieldError("language", "language", lazy("Select a language"))
+
+
+class Line(NamedTuple):
+    """A link in the list."""
+
+    link: PaymentLink
+    amount: str
+    kind: str
+    says: str
+    colour: str
+    paid_pence: int
+    paid: str
+
+
+class Day(NamedTuple):
+    """A day of a link."""
+
+    when: str
+    money: Money
+
+
+@blueprint.get("")
+@allow(May.SEE_SETTINGS)
+def index(account_id: str) -> ResponseReturnValue:
+    """List them, deleted ones last."""
+    found = queries.of_account(account_id)
+    there = [link for link in found if link.deleted_at is None]
+    gone = [link for link in found if link.deleted_at is not None]
+    paid = statistics.of_links([link.id for link in found])
+    return render_page(
+        "staff/payment_links/index.html",
+        shape={
+            **drawing.shape(),
+            "may_change": here().may(May.MANAGE_PAYMENT_LINKS),
+            "is_any": bool(there),
+            "is_any_deleted": bool(gone),
+            "offers_telephone": here().account.allow_moto
+            and not any(link.kind is Kind.TELEPHONE for link in there),
+        },
+        holes={
+            **account_holes(),
+            "list": _list(there, paid, "links") if there else "",
+            "deleted": _list(gone, paid, "deleted") if gone else "",
+            "new_url": url_for(".new", account_id=account_id),
+            "telephone_url": url_for("staff.telephone_links.new", account_id=account_id),
+        },
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allow(May.MANAGE_PAYMENT_LINKS)
+def new(account_id: str) -> ResponseReturnValue:
+    """Begin one, in a language."""
+    if request.method != "POST":
+        return _draw_new(account_id, Errors())
+    language = next((one for one in rules.LANGUAGES if request.form.get("language") == one), "")
+    if not language:
+        return _draw_new(account_id, Errors.of([NO_LANGUAGE])), UNPROCESSABLE
+    draft = drafts.start(account_id, user_id=person().id, language=language)
+    ids: dict[str, Any] = {"account_id": account_id, "link_draft_id": draft.id}
+    return redirect(url_for("staff.payment_link_drafts.details", **ids), 303)
+
+
+@blueprint.get("/<payment_link_id>")
+@allow(May.SEE_SETTINGS)
+def show(account_id: str, payment_link_id: str) -> ResponseReturnValue:
+    """Show one with what was paid, and how each part of it is changed."""
+    link = queries.get(payment_link_id, account_id=account_id)
+    columns = columns_of(link)
+    standing = queries.standing(link, here().account)
+    says, colour = words.STANDINGS[standing]
+    return render_page(
+        "staff/payment_links/show.html",
+        shape={
+            **drawing.shape(),
+            "may_change": here().may(May.MANAGE_PAYMENT_LINKS),
+            "may_start": here().may(May.TAKE_TELEPHONE_PAYMENTS) and standing is Standing.OPEN,
+            "is_public": link.kind is Kind.PUBLIC,
+            "is_deleted": link.deleted_at is not None,
+            "asks": link.asks.value,
+            "is_asked": bool(link.reference_label),
+            "says": str(says),
+            "colour": colour,
+        },
+        holes={
+            **account_holes(),
+            **drawing.said_of(columns),
+            **_about(link),
+            "kind": words.kind_of(link),
+            "base_url": url_for(".show", account_id=account_id, payment_link_id=link.id),
+            "back_url": url_for(".index", account_id=account_id),
+            "remove_url": url_for(".remove", account_id=account_id, payment_link_id=link.id),
+            "start_url": url_for("staff.telephone_payments.new", account_id=account_id),
+            "statistics": _statistics(statistics.of_link(link.id)),
+        },
+    )
+
+
+@blueprint.get("/<payment_link_id>/ready")
+@allow(May.MANAGE_PAYMENT_LINKS)
+def ready(account_id: str, payment_link_id: str) -> ResponseReturnValue:
+    """Say that one was made, where it is, and what to do next."""
+    link = queries.get(payment_link_id, account_id=account_id)
+    show_url = url_for(".show", account_id=account_id, payment_link_id=link.id)
+    if link.kind is not Kind.PUBLIC or link.deleted_at is not None:
+        return redirect(show_url, 303)
+    return render_page(
+        "staff/payment_links/ready.html",
+        shape=drawing.shape(),
+        holes={
+            **account_holes(),
+            **_about(link),
+            "said_title": link.title,
+            "show_url": show_url,
+            "new_url": url_for(".new", account_id=account_id),
+        },
+    )
+
+
+@blueprint.route("/<payment_link_id>/remove", methods=["GET", "POST"])
+@allow(May.MANAGE_PAYMENT_LINKS)
+def remove(account_id: str, payment_link_id: str) -> ResponseReturnValue:
+    """Ask whether it is to be deleted, and see to it."""
+    link = queries.get(payment_link_id, account_id=account_id)
+    if request.method == "POST":
+        changing.delete(
+            link.id, account_id=account_id, actor=Actor.staff(person().id), ip=came_from()
+        )
+        flash(_("The payment link was deleted"), "success")
+        return redirect(url_for(".index", account_id=account_id), 303)
+    return render_page(
+        "staff/payment_links/remove.html",
+        shape={**drawing.shape(), "is_public": link.kind is Kind.PUBLIC},
+        holes={
+            **account_holes(),
+            "said_title": link.title,
+            "address": words.address_of(link),
+            "back_url": url_for(".show", account_id=account_id, payment_link_id=link.id),
+        },
+    )
+
+
+def _draw_new(account_id: str, errors: Errors) -> str:
+    return render_page(
+        "staff/payment_links/new.html",
+        shape={**drawing.shape(), "is_draft": True},
+        holes={
+            **account_holes(),
+            "back_url": url_for(".index", account_id=account_id),
+            "link_title": "",
+            "version": "",
+        },
+        errors=errors,
+    )
+
+
+def _about(link: PaymentLink) -> dict[str, str]:
+    actions = payment_link_actions.listed(link) if link.kind is Kind.PUBLIC else ()
+    return {
+        "address": words.address_of(link),
+        "actions": render("staff/payment_links/_actions.html", actions=actions),
+    }
+
+
+def _list(links: list[PaymentLink], paid: Any, heading_id: str) -> str:
+    return render(
+        "staff/payment_links/_list.html",
+        links=[_line(link, paid.get(link.id, Money())) for link in links],
+        heading_id=heading_id,
+        account_id=here().account.id,
+    )
+
+
+def _line(link: PaymentLink, money: Money) -> Line:
+    says, colour = words.STANDINGS[queries.standing(link, here().account)]
+    return Line(
+        link,
+        words.sum_of(columns_of(link)),
+        words.kind_of(link),
+        str(says),
+        colour,
+        money.paid_pence,
+        ngettext("%(num)s payment", "%(num)s payments", money.paid),
+    )
+
+
+def _statistics(found: Statistics) -> str:
+    days = [Day(format_date(day), money) for day, money in found.days]
+    has_money = any(one.money.paid_pence for one in days)
+    pairs = [
+        (f"{one.when}: {format_pounds(one.money.paid_pence)}", one.money.paid_pence, 0)
+        for one in days
+    ]
+    rate = found.success_rate
+    return render(
+        "staff/payment_links/_statistics.html",
+        tiles=[
+            (_("Started"), f"{found.total.begun:,}"),
+            (_("Paid"), f"{found.total.paid:,}"),
+            (_("Sum"), format_pounds(found.total.paid_pence)),
+            (_("Success rate"), NOT_YET if rate is None else charts.percent(rate)),
+        ],
+        fees=found.fees,
+        days=days,
+        columns=charts.columns(pairs) if has_money else [],
+        most=max((one.money.paid_pence for one in days), default=0),
+    )

@@ -1,0 +1,42 @@
+"""What each form about payment links accepts, for the test that sends all forms of the office."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests import make
+from tests.web.staff_world import World
+
+Answers = dict[str, Any]
+
+DETAILS = {"title": "Parking permit", "details": "For one car."}
+REFERENCE = {"reference": "asked", "reference_label": "Invoice number"}
+AMOUNT = {"asks": "fixed", "price": "12.00"}
+FEES = {"fee_name": "Child", "fee_price": "6", "fee_most": "4", "then": "continue"}
+LIMITS = {"most_payments": "200"}
+CELLS = {"header": "Cost centre", "cell": "4120", "then": "continue"}
+
+_PARTS = {
+    "details": DETAILS,
+    "reference": REFERENCE,
+    "amount": AMOUNT,
+    "fees": FEES,
+    "limits": LIMITS,
+    "reporting_columns": CELLS,
+}
+
+
+def _takes_telephone(world: World) -> Answers:
+    make.changed(world.account, allow_moto=True)
+    return {"title": "By telephone"}
+
+
+LINK_FORMS: dict[str, Answers | Callable[[World], Answers]] = {
+    "payment_links.new": {"language": "en"},
+    **{f"payment_link_drafts.{name}": answers for name, answers in _PARTS.items()},
+    **{
+        f"payment_link_parts.{name}": answers | {"version": "1"} for name, answers in _PARTS.items()
+    },
+    "payment_link_drafts.address": {"link_path": "permit"},
+    "payment_link_drafts.service_name": {"name_cy": "Trwyddedau"},
+    "telephone_links.new": _takes_telephone,
+}
