@@ -21,6 +21,7 @@ from app.emails import forgetting
 from app.exports import asking as exports
 from app.instalments import charging
 from app.jobs import books, sandbox
+from app.payment_links.batches import making as link_batches
 from app.payments import expiry, questions, tokens, types
 from app.people import links
 from app.receipts import deadlines
@@ -64,6 +65,7 @@ TASKS = (
     Task("look for card testing", 60, watching.look),
     Task("forget from where cards were sent", 3_600, tries.sweep),
     Task("forget old exports", 600, exports.sweep),
+    Task("forget names in spreadsheets of links", 3_600, link_batches.sweep),
     Task("let cash vouchers expire", 60, cash_out.expire_due),
     Task("remind payers of what they are owed", 600, reminders.send_due),
     Task("keep no bank details that nobody needs", 3_600, sweeping.sweep),

@@ -115,3 +115,79 @@ class LinkPayment(db.Base):
     basket: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     request_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class LinkBatch(db.Base):
+    """Lines of a spreadsheet, each of which got a link of its own. Nothing of it changes later.
+
+    Until it is confirmed nothing is made of it, and its lines stand in `draft`. `digest` is of
+    them: of two batches that say the same, the second is only made by who knows of the first.
+    `columns` are the headings of those that go with each payment, in their order. `names` are whom
+    the lines are about, by their numbers: sealed, only for the file that is given back, and
+    forgotten after a while.
+    """
+
+    __tablename__ = "link_batches"
+    __table_args__ = (
+        CheckConstraint("many > 0", name="many"),
+        CheckConstraint("called_off_at IS NULL OR made_at IS NOT NULL", name="called_off_if_made"),
+        Index("ix_link_batches_link", "link_id", "created_at"),
+        Index(
+            "one_link_batch_draft_per_file",
+            "link_id",
+            "created_by",
+            "digest",
+            unique=True,
+            sqlite_where=text("made_at IS NULL"),
+            postgresql_where=text("made_at IS NULL"),
+        ),
+        Index(
+            "ix_link_batches_names",
+            "made_at",
+            sqlite_where=text("names_sealed <> ''"),
+            postgresql_where=text("names_sealed <> ''"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    link_id: Mapped[str] = mapped_column(ForeignKey("payment_links.id"))
+    account_id: Mapped[str] = mapped_column(String(26))
+    service_id: Mapped[str] = mapped_column(String(26))
+    file_name: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(String(64))
+    many: Mapped[int]
+    total_pence: Mapped[Pence]
+    columns: Mapped[list[str]] = mapped_column(db.Json, default=list)
+    draft: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    names_sealed: Mapped[str] = mapped_column(Text, default="")
+    created_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    made_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+
+
+class PersonalLink(db.Base):
+    """A line of a batch. Its id names the page at which it is paid, once.
+
+    `columns` go with the payment, as those of the link do. `payment_id` is the newest payment that
+    was made of it; there is another one only where the one before came to nothing.
+    """
+
+    __tablename__ = "personal_links"
+    __table_args__ = (
+        CheckConstraint("amount_pence > 0", name="amount"),
+        Index("ix_personal_links_batch", "batch_id", "line", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("link_batches.id"))
+    link_id: Mapped[str] = mapped_column(ForeignKey("payment_links.id"))
+    account_id: Mapped[str] = mapped_column(String(26))
+    line: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(255))
+    amount_pence: Mapped[Pence]
+    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Checked at the commit: a payment is written after what was changed with it.
+    payment_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payments.id", deferrable=True, initially="DEFERRED"), unique=True
+    )

@@ -12,6 +12,8 @@ from app.errors import Conflict, Unavailable
 from app.gateways.port import UnknownGateway
 from app.money import Pence
 from app.payment_links import rules
+from app.payment_links.batches import claiming
+from app.payment_links.batches.claiming import Found
 from app.payment_links.models import Kind, LinkPayment, PaymentLink
 from app.payment_links.opening import LEFT, LinkNotFound, places_taken
 from app.payment_links.rules import Problem
@@ -78,7 +80,8 @@ class Order:
     """What a payer has answered, and has confirmed.
 
     `shown_pence` is the sum on the page whose button they pressed. `request_key` is a digest of
-    what that page was about: the same again is the same payment.
+    what that page was about: the same again is the same payment. Where `personal_link_id` is said,
+    a line of a spreadsheet is paid, which knows its reference and its sum.
     """
 
     shown_pence: Pence
@@ -87,6 +90,7 @@ class Order:
     amount_pence: Pence | None = None
     quantities: dict[str, int] = field(default_factory=dict)
     language: str = "en"
+    personal_link_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def pay(link_id: str, order: Order, *, actor: Actor) -> Made:
     Raises:
         LinkNotFound
         NotPayable
+        PersonalLinkNotFound, NotToBePaid: see `claiming.claim`.
         AnswersMissing, SumChanged: to be asked, and confirmed, again.
         AmountTooSmall
         AccountCannotTakeThis
@@ -119,9 +124,12 @@ def pay(link_id: str, order: Order, *, actor: Actor) -> Made:
         link = _locked(session, link_id)
         if before := _made_before(session, link.id, order.request_key):
             return before
+        claimed = _claimed(session, link, order)
+        if claimed and claimed.payment and claimed.payment.state not in LEFT:
+            return _begun(session, claimed.payment)
         account = session.get_one(Account, link.account_id)
         _require_payable(session, link, account)
-        amount_pence = _agreed(link, order)
+        amount_pence = _agreed(link, order, claimed)
         link_payment_id = ids.new_id()
         new = NewPayment(
             account_id=account.id,
@@ -129,11 +137,11 @@ def pay(link_id: str, order: Order, *, actor: Actor) -> Made:
             provider=account.provider,
             credentials_id=account.credentials_id,
             amount_pence=amount_pence,
-            reference=_reference(session, link, order),
+            reference=_reference(session, link, order, claimed),
             description=link.title,
             return_url=f"{settings.current().pages_url}/payment-complete/{link_payment_id}",
             language=order.language,
-            metadata=dict(link.columns),
+            metadata=link.columns | (claimed.personal.columns if claimed else {}),
             moto=link.kind is Kind.TELEPHONE,
             source=_SOURCES[link.kind],
         )
@@ -151,6 +159,8 @@ def pay(link_id: str, order: Order, *, actor: Actor) -> Made:
             created_at=created.payment.created_at,
         )
         db.add_new(session, found)
+        if claimed:
+            claimed.personal.payment_id = created.payment.id
         return Made(link_payment_id, created.payment, created.token)
 
 
@@ -178,6 +188,19 @@ def _made_before(session: Session, link_id: str, request_key: str) -> Made | Non
     return Made(link_payment_id, payment, tokens.issue(session, payment.id))
 
 
+def _claimed(session: Session, link: PaymentLink, order: Order) -> Found | None:
+    """The line of a spreadsheet that is paid; None where it is none."""
+    if not order.personal_link_id:
+        return None
+    return claiming.claim(session, order.personal_link_id, link_id=link.id)
+
+
+def _begun(session: Session, payment: Payment) -> Made:
+    """A way in to what was begun elsewhere, and can be gone on with by whoever has the link."""
+    found = select(LinkPayment.id).where(LinkPayment.payment_id == payment.id)
+    return Made(session.scalars(found).one(), payment, tokens.issue(session, payment.id))
+
+
 def _require_payable(session: Session, link: PaymentLink, account: Account) -> None:
     taken = 0
     if link.most_payments is not None:
@@ -187,9 +210,13 @@ def _require_payable(session: Session, link: PaymentLink, account: Account) -> N
         raise NotPayable(standing)
 
 
-def _agreed(link: PaymentLink, order: Order) -> Pence:
+def _agreed(link: PaymentLink, order: Order, claimed: Found | None) -> Pence:
     """What is to be paid: what it costs now, which is what the payer was shown."""
-    costs = sum_of(link, amount_pence=order.amount_pence, quantities=order.quantities)
+    costs = (
+        claimed.personal.amount_pence
+        if claimed
+        else sum_of(link, amount_pence=order.amount_pence, quantities=order.quantities)
+    )
     if isinstance(costs, Problem):
         raise AnswersMissing
     if costs != order.shown_pence:
@@ -197,13 +224,15 @@ def _agreed(link: PaymentLink, order: Order) -> Pence:
     return costs
 
 
-def _reference(session: Session, link: PaymentLink, order: Order) -> str:
+def _reference(session: Session, link: PaymentLink, order: Order, claimed: Found | None) -> str:
     """The payer's own, where the link asks for one; else one that the account does not have.
 
     Another of the account's links may draw at the same time, and neither sees the other's: both
     would have to draw the same of 7,000,000,000,000 in the same few milliseconds. A lock on the
     account, which would hold up its payers for that, costs more than it is worth.
     """
+    if claimed:
+        return claimed.personal.reference
     if link.reference_label:
         if isinstance(rules.read_reference(order.reference), Problem):
             raise AnswersMissing

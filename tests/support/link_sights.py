@@ -5,11 +5,13 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from app import clock, db
+from app.payment_links.batches import making
 from app.payment_links.models import LinkPayment, PaymentLink
 from app.payments.models import Payment
 from app.payments.states import State
 from tests import make
 from tests.support.clients import read
+from tests.support.link_batches import link_batch, personal_links
 from tests.support.links import payment_link
 from tests.support.sights import LONG, Visitor, sight
 
@@ -121,3 +123,17 @@ def _complete(state: State, **columns: Any) -> None:
 _complete(State.CONFIRMED, email="ada@payer.example", surcharge_pence=250)
 _complete(State.DECLINED)
 _complete(State.AWAITING_PAYMENT)
+
+
+@sight("link of one person")
+def _personal(visitor: Visitor) -> TestResponse:
+    batch = link_batch(_link(visitor), [LONG, "1250", "Ada", ""])
+    return visitor.client.get(f"/pay/for/{personal_links(batch)[0].id}")
+
+
+@sight("link of one person called off")
+def _called_off(visitor: Visitor) -> TestResponse:
+    batch = link_batch(_link(visitor), [LONG, "1250", "Ada", ""])
+    where = {"link_id": batch.link_id, "account_id": batch.account_id}
+    making.call_off(batch.id, **where, actor=make.CASEWORKER)
+    return visitor.client.get(f"/pay/for/{personal_links(batch)[0].id}")

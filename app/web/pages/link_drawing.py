@@ -181,6 +181,19 @@ def _stopped(
     )
 
 
+def personal(opened: Opened, heading: LazyText, says: LazyText, *, known: Mapping[str, str]) -> str:
+    """How one person's link stands, where it is not to be paid just now."""
+    return render_page(
+        "pages/personal_links/stopped.html",
+        shape={**_shape(opened), "heading": heading, "says": says},
+        holes={
+            **_holes(opened),
+            "known": render("pages/payment_links/_details.html", lines=(), known=known),
+            "contact": contact(opened),
+        },
+    )
+
+
 def problem(opened: Opened, wrong: Wrong) -> str:
     """That the address brings along what cannot be used."""
     return render_page(
@@ -229,6 +242,8 @@ def _step_holes(opened: Opened, answers: Answers, step: Step) -> dict[str, str]:
     """Where the form of a step goes, in this language and the other, and what was before it."""
     earlier = link_steps.before(step, opened.link, answers)
     start_url = url_for("pages.payment_links.show", link_id=opened.link.id)
+    if answers.personal_link_id:
+        start_url = url_for("pages.personal_links.show", personal_link_id=answers.personal_link_id)
     return {
         "action": _url(opened, step),
         "language_action": _url(opened, step),

@@ -24,7 +24,7 @@ def asked(link: PaymentLink, answers: Answers) -> tuple[Step, ...]:
     steps = []
     if link.reference_label and not has_reference:
         steps.append(Step.REFERENCE)
-    if link.asks is Asks.FEES or (link.asks is Asks.CHOSEN and not has_amount):
+    if link.asks is not Asks.FIXED and not has_amount:
         steps.append(Step.AMOUNT)
     return tuple(steps)
 

@@ -17,6 +17,7 @@ from app import i18n
 from app.actors import Actor
 from app.money import Pence
 from app.payment_links import opening, paying, payments, rules, sums, telephone
+from app.payment_links.batches.claiming import NotToBePaid
 from app.payment_links.models import Asks, Kind, PaymentLink
 from app.payment_links.opening import LinkNotFound, Opened
 from app.payment_links.paying import (
@@ -72,9 +73,9 @@ def _of_link(view: View) -> Callable[..., ResponseReturnValue]:
             if access.may_see(link_id):  # here was the choice of how to pay
                 return frame.go_to("pages.choice.new", link_id)
             raise
-        with i18n.using(_language(opened.link)):
+        with i18n.using(language_of(opened.link)):
             if opened.standing is not Standing.OPEN and not _has_a_place(opened):
-                return _stopped(opened, opened.standing)
+                return stopped(opened, opened.standing)
             if opened.link.kind is Kind.TELEPHONE and not link_answers.of(link_id).are_by_staff:
                 return link_drawing.not_admitted(opened), FORBIDDEN
             return view(opened)
@@ -122,7 +123,7 @@ def reference(opened: Opened) -> ResponseReturnValue:
     read = rules.read_reference(typed)
     shown = "" if read is Problem.CARD else typed
     if _switches(link):
-        with i18n.using(_language(link)):
+        with i18n.using(language_of(link)):
             return link_drawing.reference(opened, answers, shown)
     wrong = link_wording.of_reference(read, link) if isinstance(read, Problem) else _refused()
     if wrong or isinstance(read, Problem):
@@ -145,7 +146,7 @@ def amount(opened: Opened) -> ResponseReturnValue:
     names = [link_wording.field_of(fee) for fee in link.fees] or [link_wording.AMOUNT]
     typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in names}
     if _switches(link):
-        with i18n.using(_language(link)):
+        with i18n.using(language_of(link)):
             return link_drawing.amount(opened, answers, typed)
     changes, wrong = _read_fees(link, typed) if link.asks is Asks.FEES else _read_amount(typed)
     if wrong := wrong or _refused():
@@ -167,7 +168,7 @@ def confirm(opened: Opened) -> ResponseReturnValue:
     if request.method != "POST":
         return link_drawing.confirm(opened, answers, owed)
     if _switches(link):
-        with i18n.using(_language(link)):
+        with i18n.using(language_of(link)):
             return link_drawing.confirm(opened, answers, owed)
     wrong = _refused() or _shown_otherwise(link, answers, owed)
     if wrong:
@@ -188,10 +189,12 @@ def _pay(opened: Opened, answers: Answers, shown_pence: Pence) -> ResponseReturn
         made = _make(opened, answers, shown_pence)
     except (NotPayable, AnswersMissing, SumChanged):
         return _changed_meanwhile(opened.link.id)
+    except NotToBePaid:  # somebody else was quicker: its own page says how it stands
+        return redirect(_personal(answers), frame.SEE_OTHER)
     except AmountTooSmall as refused:
         return _too_small(opened, answers, refused.smallest_pence)
     except AccountCannotTakeThis:
-        return _stopped(opened, Standing.DISABLED)
+        return stopped(opened, Standing.DISABLED)
     if made.token:
         return redirect(url_for("pages.secure.show", token=made.token), frame.SEE_OTHER)
     return redirect(url_for("pages.link_payments.show", link_payment_id=made.id), frame.SEE_OTHER)
@@ -241,6 +244,7 @@ def _order(link: PaymentLink, answers: Answers, shown_pence: Pence) -> Order:
         amount_pence=answers.amount_pence,
         quantities=dict(answers.quantities),
         language=i18n.current_language(),
+        personal_link_id=answers.personal_link_id,
     )
 
 
@@ -248,7 +252,7 @@ def _changed_meanwhile(link_id: str) -> ResponseReturnValue:
     """The link was changed, or somebody was quicker, between the page and its button."""
     opened, answers = opening.find(link_id), link_answers.of(link_id)
     if opened.standing is not Standing.OPEN and not _has_a_place(opened):
-        return _stopped(opened, opened.standing)
+        return stopped(opened, opened.standing)
     owed = _owed(opened.link, answers)
     if isinstance(owed, Problem) or link_steps.next_of(opened.link, answers) is not Step.CONFIRM:
         return _next(opened.link)
@@ -259,7 +263,7 @@ def _too_small(opened: Opened, answers: Answers, smallest_pence: Pence) -> Respo
     """Back to the amount; where the payer has no say in it, to the service."""
     link = opened.link
     if Step.AMOUNT not in link_steps.asked(link, answers):
-        return _stopped(opened, Standing.DISABLED)
+        return stopped(opened, Standing.DISABLED)
     field = link_wording.field_of(link.fees[0]) if link.fees else link_wording.AMOUNT
     wrong = link_wording.too_small(smallest_pence, field)
     return link_drawing.amount(opened, answers, _answered(link, answers), wrong), WITH_ERRORS
@@ -320,6 +324,8 @@ def _answered(link: PaymentLink, answers: Answers) -> dict[str, str]:
 
 
 def _owed(link: PaymentLink, answers: Answers) -> Pence | Problem:
+    if answers.is_fixed and answers.amount_pence:
+        return answers.amount_pence
     return sums.sum_of(link, amount_pence=answers.amount_pence, quantities=answers.quantities)
 
 
@@ -341,15 +347,19 @@ def _switches(link: PaymentLink) -> bool:
     return chosen is not None
 
 
-def _language(link: PaymentLink) -> i18n.Language:
+def language_of(link: PaymentLink) -> i18n.Language:
     if asked := access.asked_language():
         link_answers.keep(link.id, language=asked)
     return link_answers.speaking(link.id, otherwise=link.language)
 
 
-def _stopped(opened: Opened, standing: Standing) -> ResponseReturnValue:
+def stopped(opened: Opened, standing: Standing) -> ResponseReturnValue:
     status = OK if standing is Standing.NOT_YET else GONE
     return link_drawing.stopped(opened, standing), status
+
+
+def _personal(answers: Answers) -> str:
+    return url_for("pages.personal_links.show", personal_link_id=answers.personal_link_id)
 
 
 def _next(link: PaymentLink) -> ResponseReturnValue:
