@@ -2,22 +2,34 @@
 
 Expand, deploy, contract: a migration must leave the version of the code that is running able to
 work. Each has a lock timeout, so that a busy table refuses it instead of standing still.
+
+The platform's migrations follow one another, `0001_...` to the newest. A payment type or a provider
+may bring its own in a folder `migrations` of its folder, as a line of their own: `tokens_0001_...`.
 """
 
+import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
 from sqlalchemy import create_engine, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 APPEND_ONLY = ("audit_records", "events", "journals", "postings")
 INDEX_ONLY = ("payment_marks",)  # serve finding, as an index does: filled by triggers, no models
 HERE = Path(__file__).parent
+SHELVES = (HERE.parent / "payments" / "types", HERE.parent / "gateways")
+_NUMBERED = re.compile(r"(?P<line>[a-z][a-z0-9_]*_)?[0-9]{4}_[a-z0-9_]+")
 
 
 def upgrade(database_url: str) -> None:
     """Bring a database, empty or old, to the newest schema."""
-    command.upgrade(_configured(database_url), "head")
+    from alembic import command  # a process that only serves has no use for it
+
+    command.upgrade(_configured(database_url), "heads")
 
 
 def is_current(database_url: str) -> bool:
@@ -34,9 +46,19 @@ def is_current(database_url: str) -> bool:
         engine.dispose()
 
 
-def newest() -> str:
-    """The name of the newest schema that this version of the platform knows."""
-    return max(file.stem for file in (HERE / "versions").glob("[0-9]*.py"))
+def newest() -> frozenset[str]:
+    """The names of the newest schema that this version of the platform knows: one of each line."""
+    newest: dict[str | None, str] = {}
+    for name in sorted(file.stem for folder in folders() for file in folder.glob("*.py")):
+        if found := _NUMBERED.fullmatch(name):
+            newest[found["line"]] = name
+    return frozenset(newest.values())
+
+
+def folders() -> Sequence[Path]:
+    """Where migrations are: the platform's, and what stands in the folders of plug-ins."""
+    brought = (folder for shelf in SHELVES for folder in sorted(shelf.glob("*/migrations")))
+    return [HERE / "versions", *brought]
 
 
 def grant(database_url: str, role: str) -> None:
@@ -65,8 +87,12 @@ def grant(database_url: str, role: str) -> None:
         engine.dispose()
 
 
-def _configured(database_url: str) -> AlembicConfig:
+def _configured(database_url: str) -> "AlembicConfig":
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(map(str, folders())))
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
     return config

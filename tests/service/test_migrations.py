@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,7 +18,22 @@ from tests.support.postgresql import APPLICATION
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
 
 BORN = datetime(2026, 6, 4, 8, 32, tzinfo=UTC)
-VERSIONS = Path(migrations.__file__).parent / "versions"
+
+# What a payment type with a table of its own would bring: it needs the payments of the platform.
+TOKENS = '''"""Tokens that are paid with."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "tokens_0001_tokens"
+down_revision = None
+depends_on = "0002_payments_and_refunds"
+
+
+def upgrade() -> None:
+    """Apply it."""
+    op.create_table("tokens", sa.Column("id", sa.Integer(), primary_key=True))
+'''
 
 
 @pytest.fixture
@@ -29,9 +43,12 @@ def empty(shelf):
     shelf.throw_away(database)
 
 
+def directory():
+    return ScriptDirectory.from_config(migrations._configured("sqlite://"))
+
+
 def scripts():
-    found = ScriptDirectory(str(VERSIONS.parent)).walk_revisions()
-    return list(reversed(list(found)))
+    return list(reversed(list(directory().walk_revisions())))
 
 
 def differences(url):
@@ -96,12 +113,36 @@ def test_every_named_constraint_of_the_models_is_there(database):
 
 
 def test_one_comes_after_the_other_under_the_name_of_its_file():
-    files = sorted(path.stem for path in VERSIONS.glob("*.py"))
+    files = sorted(path.stem for folder in migrations.folders() for path in folder.glob("*.py"))
 
     assert [script.revision for script in scripts()] == files
     assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
     assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+", name) for name in files)
-    assert len(ScriptDirectory(str(VERSIONS.parent)).get_heads()) == 1
+    assert {*directory().get_heads()} == migrations.newest() == {files[-1]}
+
+
+def test_a_plug_in_brings_a_line_of_migrations_in_its_folder(empty, tmp_path, monkeypatch):
+    """It can be added to a platform that is there, and takes no number of the platform's."""
+    migrations.upgrade(empty.owner_url)
+    folder = tmp_path / "tokens" / "migrations"
+    folder.mkdir(parents=True)
+    (folder / "tokens_0001_tokens.py").write_text(TOKENS)
+    monkeypatch.setattr(migrations, "SHELVES", (*migrations.SHELVES, tmp_path))
+    assert not migrations.is_current(empty.owner_url)
+
+    for _ in range(2):
+        migrations.upgrade(empty.owner_url)
+    migrations.grant(empty.owner_url, APPLICATION)
+
+    assert migrations.is_current(empty.owner_url)
+    assert {*directory().get_heads()} == migrations.newest()
+    assert migrations.newest() >= {"tokens_0001_tokens"}
+    application = create_engine(empty.url)
+    with application.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO tokens (id) VALUES (1)")
+        held = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+        assert {*held} == migrations.newest()
+    application.dispose()
 
 
 def test_each_says_what_it_is_for():
