@@ -1,10 +1,13 @@
 """The code as something to look at: every module of the application, parsed once."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -18,17 +21,18 @@ class Module:
     name: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     def imports(self) -> Iterator[str]:
         """Everything it imports, in full: `app.clock.now` for `from app.clock import now`."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
     def strings(self) -> Iterator[str]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
 
@@ -58,6 +62,22 @@ def templates() -> list[Path]:
     return sorted(path for root in roots_of_templates() for path in root.rglob("*.html"))
 
 
+def of_each(check: Callable[[Thing], None], things: Mapping[str, Thing]) -> Callable[[], None]:
+    """A test that all things pass a check, which tells of each that does not, by its name."""
+
+    def test() -> None:
+        found = []
+        for name, thing in things.items():
+            try:
+                check(thing)
+            except AssertionError as problem:
+                found.append(f"{name}: {problem}")
+        assert not found, "\n".join(["", *found])
+
+    test.__name__, test.__doc__ = check.__name__, check.__doc__
+    return test
+
+
 def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -66,4 +86,5 @@ def _read(path: Path) -> Module:
     text = path.read_text()
     parts = path.relative_to(ROOT).with_suffix("").parts
     name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    return Module(relative(path), name, text, ast.parse(text))
+    tree = ast.parse(text)
+    return Module(relative(path), name, text, tree, tuple(ast.walk(tree)))

@@ -1,14 +1,15 @@
 """Rules that every template keeps. The message of a failure is the advice."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateSyntaxError
 
-from tests.architecture.source import ROOT, TEMPLATES, roots_of_templates
+from tests.architecture.source import ROOT, TEMPLATES, of_each, relative, roots_of_templates
 from tests.architecture.source import templates as all_templates
 
 ALL = all_templates()
@@ -20,8 +21,6 @@ def in_its_root(path: Path) -> Path:
     return path.relative_to(next(root for root in ROOTS if path.is_relative_to(root)))
 
 
-NAMES = [in_its_root(path).as_posix() for path in ALL]
-
 # Parameters of components, and keywords of our macros, that people read or hear.
 SPOKEN = re.compile(
     r"(.*[tT]ext|.*[hH]tml|label|legend|hint|title|caption|heading|message|prefix|suffix"
@@ -31,9 +30,14 @@ SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
 LETTER = re.compile(r"[^\W\d_]")
 
 environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
-template = pytest.mark.parametrize("path", ALL, ids=NAMES)
 
 
+def template(check: Callable[[Path], None]) -> Callable[[], None]:
+    """One test of all templates, which tells of each that fails: thousands of tests take longer."""
+    return of_each(check, {relative(path): path for path in ALL})
+
+
+@cache
 def parsed(path: Path) -> nodes.Template:
     return environment.parse(path.read_text())
 
@@ -97,8 +101,7 @@ def macros_of(name: str) -> set[str]:
 CONTROLS = macros_of("components/fields.html")
 
 
-@template
-def test_every_word_comes_from_the_catalogue(path):
+def words_from_the_catalogue(path):
     tree = parsed(path)
 
     for text in visible(html_of(tree)):
@@ -106,6 +109,9 @@ def test_every_word_comes_from_the_catalogue(path):
     for text in spoken_literals(tree):
         for words in () if text.startswith(("/", "#")) else visible(text):  # an address
             assert not LETTER.search(words), f"put {text!r} into _()"
+
+
+test_every_word_comes_from_the_catalogue = template(words_from_the_catalogue)
 
 
 @template
@@ -264,7 +270,7 @@ def test_words_outside_the_catalogue_are_found(source, tmp_path):
     page = tmp_path / "page.html"
     page.write_text(source)
     with pytest.raises(AssertionError, match=r"put .* into _\(\)"):
-        test_every_word_comes_from_the_catalogue(page)
+        words_from_the_catalogue(page)
 
 
 @pytest.mark.parametrize(
@@ -285,4 +291,4 @@ def test_words_outside_the_catalogue_are_found(source, tmp_path):
 def test_words_from_the_catalogue_are_not(source, tmp_path):
     page = tmp_path / "page.html"
     page.write_text(source)
-    test_every_word_comes_from_the_catalogue(page)
+    words_from_the_catalogue(page)
