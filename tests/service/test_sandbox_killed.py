@@ -1,7 +1,6 @@
 """kill -9 at each commit of what the sandbox does and tells: all of it happens, and once."""
 
 import signal
-from contextlib import contextmanager
 
 import pytest
 
@@ -15,7 +14,6 @@ from tests.support.looking import story
 
 LOST = "4000000000000259"
 KILLED = -signal.SIGKILL
-PATIENCE_SECONDS = 30
 COMMITS = 12  # three steps, a payout, four messages taken in and four noted
 
 pytestmark = [
@@ -31,30 +29,20 @@ def act_and_die(config):
     """`act_and_die("before", 3)`: whether the sandbox died at its fourth commit, or had fewer."""
     paid_with(LOST)  # for the rehearsal
 
-    @contextmanager
-    def running():
-        process = programs.start(
-            "tests.support.mortal_sandbox",
-            environment=programs.environment_of(config),
-            stdin=-1,
-            stdout=-1,
-        )
+    process = programs.fork(
+        "tests.support.mortal_sandbox", environment=programs.environment_of(config)
+    )
 
-        def act(where, number):
-            process.stdin.write(f"{where} {number}\n")
-            process.stdin.flush()
-            status = int(process.stdout.readline())
-            assert status in {KILLED, 0}
-            return status == KILLED
+    def act(where, number):
+        process.stdin.write(f"{where} {number}\n")
+        process.stdin.flush()
+        status = int(process.stdout.readline())
+        assert status in {KILLED, 0}
+        return status == KILLED
 
-        assert process.stdout.readline() == forking.READY
-        yield act
-        process.stdin.close()
-        assert process.wait(PATIENCE_SECONDS) == 0
-        process.stdout.close()
-
-    with running() as act:
-        yield act
+    assert process.stdout.readline() == forking.READY
+    yield act
+    assert process.end() == 0
 
 
 def test_killed_at_each_commit(act_and_die):

@@ -23,17 +23,13 @@ pytestmark = [
 
 KILLED = -signal.SIGKILL
 TIMES = 2
-PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
 def kill(config):
     """Let a courier live until it dies at a moment."""
-    process = programs.start(
-        "tests.support.mortal_courier",
-        environment=programs.environment_of(config),
-        stdin=-1,
-        stdout=-1,
+    process = programs.fork(
+        "tests.support.mortal_courier", environment=programs.environment_of(config)
     )
 
     def until(moment):
@@ -42,9 +38,7 @@ def kill(config):
         assert int(process.stdout.readline()) == KILLED, f"nobody came to {moment}"
 
     yield until
-    process.stdin.close()
-    assert process.wait(PATIENCE_SECONDS) == 0
-    process.stdout.close()
+    assert process.end() == 0
 
 
 def test_everything_arrives_and_is_made_once(kill, hands):

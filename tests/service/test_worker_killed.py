@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import time
-from contextlib import contextmanager
 from itertools import product
 
 import pytest
@@ -70,22 +69,12 @@ def nursery(config):
     make.refund(paid)
     make.confirmed_payment()
 
-    @contextmanager
-    def running():
-        process = programs.start(
-            "tests.support.mortal_worker",
-            environment=programs.environment_of(config),
-            stdin=-1,
-            stdout=-1,
-        )
-        assert process.stdout.readline() == forking.READY
-        yield Nursery(process)
-        process.stdin.close()
-        assert process.wait(PATIENCE_SECONDS) == 0
-        process.stdout.close()
-
-    with running() as nursery:
-        yield nursery
+    process = programs.fork(
+        "tests.support.mortal_worker", environment=programs.environment_of(config)
+    )
+    assert process.stdout.readline() == forking.READY
+    yield Nursery(process)
+    assert process.end() == 0
 
 
 def settle(*, all_done):

@@ -5,7 +5,9 @@ is forked also knows the SQL that its parent has compiled in a rehearsal.
 
 `python -m tests.support.forking` runs our commands: for each line that it reads, a JSON object with
 `arguments`, `environment` and the files `out` and `err`, it forks a `python -m app.cli arguments`,
-waits for it and prints its exit status.
+waits for it and prints its exit status. With a `module` in place of `arguments` it forks a process
+that does what `python -m module` would, reads from `in`, and is not waited for: the number that is
+printed is its own, and a later line asks to `wait` for it.
 """
 
 import gc
@@ -26,7 +28,7 @@ from config import Config
 from tests.support import compiled
 
 READY = "ready\n"
-LONGEST_COMMAND_SECONDS = 120
+LONGEST_SECONDS = 120
 
 
 def prepare() -> None:
@@ -62,19 +64,31 @@ def run_commands() -> None:
         import_module(command.partition(":")[0])
     keep_what_there_is()
     for line in sys.stdin:
+        wanted = json.loads(line)
+        if "wait" in wanted:
+            say(status_of(wanted["wait"]))
+            continue
         child = os.fork()
         if child == 0:
-            become_command(json.loads(line))
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+            become(wanted)
+        say(child if "module" in wanted else status_of(child))
 
 
-def become_command(wanted: dict[str, Any]) -> None:
+def status_of(child: int) -> int:
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def say(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def become(wanted: dict[str, Any]) -> None:
     """Leaves as a command does: by SystemExit, or by an exception that Python prints."""
-    signal.alarm(LONGEST_COMMAND_SECONDS)
+    signal.alarm(LONGEST_SECONDS)
     for number, name, flags in (
-        (0, os.devnull, os.O_RDONLY),
+        (0, wanted.get("in", os.devnull), os.O_RDONLY),
         (1, wanted["out"], os.O_WRONLY | os.O_APPEND),
         (2, wanted["err"], os.O_WRONLY | os.O_APPEND),
     ):
@@ -83,6 +97,9 @@ def become_command(wanted: dict[str, Any]) -> None:
         os.close(file)
     os.environ.clear()
     os.environ.update(wanted["environment"])
+    if "module" in wanted:
+        import_module(wanted["module"]).main()
+        sys.exit()
     commands.main(wanted["arguments"], prog_name="python -m app.cli")
 
 

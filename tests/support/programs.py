@@ -6,11 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import Any, TextIO
 
 from config import PREFIX, Config
 
@@ -49,21 +49,52 @@ def start(
 
 def run(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run `python -m app.cli arguments` to its end, in a process forked from one that is ready."""
+    with NamedTemporaryFile("r") as out, NamedTemporaryFile("r") as err:
+        wanted = {"arguments": arguments, "environment": dict(environment)}
+        status = _ask(wanted | {"out": out.name, "err": err.name})
+        return subprocess.CompletedProcess(arguments, status, out.read(), err.read())
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A process that was forked from one that is ready, and speaks in lines."""
+
+    pid: int
+    stdin: TextIO
+    stdout: TextIO
+
+    def end(self) -> int:
+        """Let there be nothing more for it to read, and wait for it; its exit status."""
+        self.stdin.close()
+        status = _ask({"wait": self.pid})
+        self.stdout.close()
+        return status
+
+
+def fork(module: str, *, environment: Mapping[str, str]) -> Forked:
+    """As `start`, for a module that speaks in lines: it need not load the platform first."""
+    with TemporaryDirectory() as folder:
+        pipes = {name: str(Path(folder, name)) for name in ("in", "out")}
+        for pipe in pipes.values():
+            os.mkfifo(pipe)
+        wanted = {"module": module, "environment": dict(environment), "err": os.devnull}
+        pid = _ask(wanted | pipes)
+        stdin = Path(pipes["in"]).open("w")  # noqa: SIM115  closed by `end`
+        return Forked(pid, stdin, Path(pipes["out"]).open())
+
+
+def _ask(wanted: Mapping[str, Any]) -> int:
     nursery = _nursery()
     assert nursery.stdin
     assert nursery.stdout
-    with NamedTemporaryFile("r") as out, NamedTemporaryFile("r") as err:
-        wanted = {"arguments": arguments, "environment": dict(environment)}
-        files = {"out": out.name, "err": err.name}
-        nursery.stdin.write(json.dumps(wanted | files) + "\n")
-        nursery.stdin.flush()
-        status = int(nursery.stdout.readline())
-        return subprocess.CompletedProcess(arguments, status, out.read(), err.read())
+    nursery.stdin.write(json.dumps(wanted) + "\n")
+    nursery.stdin.flush()
+    return int(nursery.stdout.readline())
 
 
 @cache
 def _nursery() -> subprocess.Popen[str]:
-    """The process that commands are forked from: one for the whole run."""
+    """The process that others are forked from: one for the whole run."""
     nursery = start(
         "tests.support.forking",
         environment=clean_environment(),
