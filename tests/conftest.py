@@ -28,6 +28,7 @@ from tests.support import (
     routing,
     scratch,
     servers,
+    shared,
     sockets,
 )
 from tests.support.clients import PageClient
@@ -63,6 +64,14 @@ def pytest_xdist_auto_num_workers() -> int | None:
     """One more than there are cores: tests wait for other processes, and for time to pass."""
     chosen = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
     return None if chosen else (os.cpu_count() or 1) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    shared.begin(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shared.end(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
