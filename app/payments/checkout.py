@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app import db
-from app.accounts import Account, EmailCollection, RateLimitClass, Service
+from app.accounts import Account, EmailCollection, Service
 from app.agreements.models import Agreement
 from app.branding import Branding
 from app.cards import Surcharges
@@ -116,7 +116,6 @@ class Checkout:
     surcharges: Surcharges
     masks_number: bool
     masks_security_code: bool
-    is_counted: bool  # for card testing: not over the telephone, and not where load is tried
 
     @property
     def total_pence(self) -> Pence:
@@ -233,7 +232,6 @@ _OF_ACCOUNT = (
     "corporate_prepaid_debit_surcharge_pence",
     "mask_moto_number",
     "mask_moto_security_code",
-    "rate_limit_class",
 )
 
 
@@ -322,7 +320,6 @@ def _checkout(row: Row[Any], payment_types: tuple[str, ...]) -> Checkout:
         surcharges=charged_by(row),
         masks_number=row.moto and row.mask_moto_number,
         masks_security_code=row.moto and row.mask_moto_security_code,
-        is_counted=not row.moto and row.rate_limit_class is not RateLimitClass.OFF,
     )
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from app import card_testing, clock
-from app.accounts import RateLimitClass
 from app.payments.states import State
 from tests import make
 from tests.support.clocks import Clock
@@ -71,13 +70,11 @@ def test_a_place_that_is_slowed_has_its_turn_and_then_waits_and_nobody_else_does
     assert payers.enter_card(client, other).status_code == 303
 
 
-def test_payments_over_the_telephone_and_load_tests_are_not_counted(client):
+def test_payments_over_the_telephone_are_not_counted(client):
     declined_from(ORIGIN, 100)
     moto = make.account(allow_moto=True)
-    loaded = make.account(rate_limit_class=RateLimitClass.OFF)
 
     assert pay(client, make.payment(account=moto, moto=True)).status_code == 303
-    assert pay(client, make.payment(account=loaded)).status_code == 303
 
 
 def test_what_it_costs_the_card_page(client, account):

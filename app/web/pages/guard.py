@@ -15,7 +15,7 @@ from app.i18n import format_datetime, lazy
 from app.payments.checkout import Checkout
 from app.web import neighbours
 from app.web.components import Errors, FieldError
-from app.web.pages import frame
+from app.web.pages import frame, service_frame
 from app.web.rendering import render_page
 
 TOO_MANY = 429
@@ -50,8 +50,8 @@ class InTheWay:
 
 
 def origin_of(checkout: Checkout) -> str:
-    """From where this request comes, for counting; "" where nobody is counted."""
-    if not checkout.is_counted:
+    """From where this request comes, for counting; "" over the telephone: that is our own staff."""
+    if checkout.moto:
         return ""
     return card_testing.origin(here(), is_test=checkout.is_test)
 
@@ -67,6 +67,11 @@ def may_try(checkout: Checkout) -> InTheWay | None:
     return None if standing.is_free else InTheWay(checkout, standing)
 
 
+def until(standing: Standing) -> str:
+    """When a stop is over, as people write it."""
+    return format_datetime(clock.now() + timedelta(seconds=standing.seconds))
+
+
 def _retry_after(standing: Standing) -> Mapping[str, str]:
     return {"Retry-After": str(standing.seconds)}
 
@@ -75,17 +80,11 @@ def _stopped_page(checkout: Checkout, standing: Standing) -> str:
     _account, service = accounts.with_service(checkout.account_id)
     return render_page(
         "pages/guard/stopped.html",
-        shape={
-            **frame.shape_of(checkout),
-            "has_telephone": bool(service.merchant_telephone),
-            "has_email": bool(service.merchant_email),
-            "has_payment": True,
-        },
+        shape={**frame.shape_of(checkout), "has_payment": True},
         holes={
             **frame.holes_of(checkout),
-            "until": format_datetime(clock.now() + timedelta(seconds=standing.seconds)),
-            "telephone": service.merchant_telephone,
-            "email": service.merchant_email,
+            "until": until(standing),
+            "contact": service_frame.contact(service),
             "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
         },
     )

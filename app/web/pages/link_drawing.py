@@ -21,7 +21,9 @@ from app.web.rendering import render, render_page
 
 NOTHING_WRONG = Errors()
 
-_STOPPED: dict[Standing, tuple[LazyText, LazyText]] = {
+Said = tuple[LazyText, LazyText]  # a heading, and what is to be known besides
+
+_STOPPED: dict[Standing, Said] = {
     Standing.DELETED: (
         lazy("This payment link is not in use any more"),
         lazy("The service has withdrawn it. If you still have something to pay, contact them."),
@@ -165,7 +167,7 @@ def not_admitted(opened: Opened) -> str:
 
 def _stopped(
     opened: Opened,
-    words: tuple[LazyText, LazyText],
+    words: Said,
     when: str = "",
     moment: datetime | None = None,
 ) -> str:
@@ -175,7 +177,7 @@ def _stopped(
         shape={**_shape(opened), "heading": heading, "says": says, "when": when},
         holes={
             **_holes(opened),
-            "contact": contact(opened),
+            "contact": service_frame.contact(opened.service),
             "time": format_datetime(moment, zone=True) if moment else "",
         },
     )
@@ -189,9 +191,14 @@ def personal(opened: Opened, heading: LazyText, says: LazyText, *, known: Mappin
         holes={
             **_holes(opened),
             "known": render("pages/payment_links/_details.html", lines=(), known=known),
-            "contact": contact(opened),
+            "contact": service_frame.contact(opened.service),
         },
     )
+
+
+def stopped_for(opened: Opened, said: Said) -> str:
+    """Why nothing can be paid just now, where that is not the link's own doing."""
+    return _stopped(opened, said)
 
 
 def problem(opened: Opened, wrong: Wrong) -> str:
@@ -201,17 +208,10 @@ def problem(opened: Opened, wrong: Wrong) -> str:
         shape={**_shape(opened), "wrong": str(wrong)},
         holes={
             **_holes(opened),
-            "contact": contact(opened),
+            "contact": service_frame.contact(opened.service),
             "start_url": url_for("pages.payment_links.show", link_id=opened.link.id),
         },
     )
-
-
-def contact(opened: Opened) -> str:
-    """How to reach the service; "" where it has not said."""
-    service = opened.service
-    has_any = service.merchant_telephone or service.merchant_email or service.merchant_url
-    return render("pages/payment_links/_contact.html", service=service) if has_any else ""
 
 
 def taken(basket: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -78,7 +78,7 @@ def _page(found: LinkPayment, checkout: Checkout, opened: Opened) -> str:
             "surcharge": format_pounds(checkout.surcharge_pence),
             "total": format_pounds(checkout.total_pence),
             "date": _paid_at(checkout) if is_paid else "",
-            "contact": link_drawing.contact(opened),
+            "contact": service_frame.contact(opened.service),
             "start_url": url_for("pages.payment_links.show", link_id=opened.link.id),
             "onwards_url": _onwards_url(checkout),
         },

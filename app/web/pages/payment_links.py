@@ -41,6 +41,7 @@ from app.web.pages import (
     frame,
     link_answers,
     link_drawing,
+    link_guard,
     link_prefill,
     link_steps,
     link_wording,
@@ -78,7 +79,7 @@ def _of_link(view: View) -> Callable[..., ResponseReturnValue]:
                 return stopped(opened, opened.standing)
             if opened.link.kind is Kind.TELEPHONE and not link_answers.of(link_id).are_by_staff:
                 return link_drawing.not_admitted(opened), FORBIDDEN
-            return view(opened)
+            return link_guard.before_opening(opened) or view(opened)
 
     return found
 
@@ -173,6 +174,8 @@ def confirm(opened: Opened) -> ResponseReturnValue:
     wrong = _refused() or _shown_otherwise(link, answers, owed)
     if wrong:
         return link_drawing.confirm(opened, answers, owed, wrong), WITH_ERRORS
+    if in_the_way := link_guard.before_paying(opened, request_key=answers.request_key(owed)):
+        return in_the_way
     return _pay(opened, answers, owed)
 
 

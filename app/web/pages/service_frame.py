@@ -6,6 +6,7 @@ from app import i18n
 from app.accounts.models import Service
 from app.branding.models import Branding
 from app.web import branding
+from app.web.rendering import render
 
 
 def shape_of(brand: Branding | None, *, is_test: bool) -> dict[str, Any]:
@@ -27,6 +28,12 @@ def holes_of(service: Service, brand: Branding | None) -> dict[str, str]:
         "merchant_address": ", ".join(filter(None, address)),
         **(_brand_holes(brand) if brand else {}),
     }
+
+
+def contact(service: Service) -> str:
+    """How to reach the service; "" where it has not said."""
+    has_any = service.merchant_telephone or service.merchant_email or service.merchant_url
+    return render("pages/payment_links/_contact.html", service=service) if has_any else ""
 
 
 def _brand_holes(brand: Branding) -> dict[str, str]:
