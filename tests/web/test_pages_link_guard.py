@@ -173,3 +173,13 @@ def test_a_place_that_is_stopped_makes_no_payments(client, account, language, he
     assert (response.status_code, payers.heading(response)) == (429, heading)
     assert "020 7946 0000" in staff.words(response)
     assert made(account) == 0
+
+
+def test_two_people_at_a_link_that_asks_nothing_make_two_payments(client, account, link):
+    """What tells them apart is in their cookies from the page on that is to be confirmed."""
+    for _browser in range(2):
+        client.delete_cookie("pay_session")
+        assert confirm(client, link).status_code == 303
+        assert confirm(client, link).status_code == 303  # pressed twice: the same payment
+
+    assert made(account) == 2

@@ -79,6 +79,12 @@ def keep(link_id: str, **changes: Any) -> Answers:
     return answers
 
 
+def begun(link_id: str) -> Answers:
+    """The answers to a link, which from now on tell this visit from any other."""
+    answers = of(link_id)
+    return answers if answers.nonce else keep(link_id)
+
+
 def bring(link_id: str, **brought: Any) -> Answers:
     """Keep what an address has brought along: the same again changes nothing, other begins anew."""
     before = of(link_id)

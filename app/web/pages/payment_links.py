@@ -162,7 +162,7 @@ def amount(opened: Opened) -> ResponseReturnValue:
 @_of_link
 def confirm(opened: Opened) -> ResponseReturnValue:
     """Show what was answered, and make a payment of it when its payer says so."""
-    link, answers = opened.link, link_answers.of(opened.link.id)
+    link, answers = opened.link, link_answers.begun(opened.link.id)
     owed = _owed(link, answers)
     if isinstance(owed, Problem) or link_steps.next_of(link, answers) is not Step.CONFIRM:
         return _next(link)
