@@ -5,7 +5,7 @@ it, changes nothing but this browser's cookie.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.actors import Actor
 from app.money import Pence
 from app.payment_links import opening, paying, payments, rules, sums, telephone
 from app.payment_links.batches.claiming import NotToBePaid
-from app.payment_links.models import Asks, Kind, PaymentLink
+from app.payment_links.models import Kind, PaymentLink
 from app.payment_links.opening import LinkNotFound, Opened
 from app.payment_links.paying import (
     AccountCannotTakeThis,
@@ -43,6 +43,7 @@ from app.web.pages import (
     link_drawing,
     link_guard,
     link_prefill,
+    link_reading,
     link_steps,
     link_wording,
 )
@@ -143,13 +144,12 @@ def amount(opened: Opened) -> ResponseReturnValue:
     if Step.AMOUNT not in link_steps.asked(link, answers):
         return _next(link)
     if request.method != "POST":
-        return link_drawing.amount(opened, answers, _answered(link, answers))
-    names = [link_wording.field_of(fee) for fee in link.fees] or [link_wording.AMOUNT]
-    typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in names}
+        return link_drawing.amount(opened, answers, link_reading.written(link, answers))
+    typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in link_reading.fields(link)}
     if _switches(link):
         with i18n.using(language_of(link)):
             return link_drawing.amount(opened, answers, typed)
-    changes, wrong = _read_fees(link, typed) if link.asks is Asks.FEES else _read_amount(typed)
+    changes, wrong = link_reading.read(link, typed)
     if wrong := wrong or _refused():
         return link_drawing.amount(opened, answers, typed, wrong), WITH_ERRORS
     given = tuple(step for step in answers.given if step != Step.AMOUNT)
@@ -269,7 +269,9 @@ def _too_small(opened: Opened, answers: Answers, smallest_pence: Pence) -> Respo
         return stopped(opened, Standing.DISABLED)
     field = link_wording.field_of(link.fees[0]) if link.fees else link_wording.AMOUNT
     wrong = link_wording.too_small(smallest_pence, field)
-    return link_drawing.amount(opened, answers, _answered(link, answers), wrong), WITH_ERRORS
+    return link_drawing.amount(
+        opened, answers, link_reading.written(link, answers), wrong
+    ), WITH_ERRORS
 
 
 def _shown_otherwise(link: PaymentLink, answers: Answers, owed: Pence) -> Errors:
@@ -289,41 +291,6 @@ def _typed_elsewhere(opened: Opened, found: link_prefill.Prefill) -> str:
         return link_drawing.reference(opened, answers, found.typed[step], wrong)
     typed = {link_wording.AMOUNT: found.typed[step]}
     return link_drawing.amount(opened, answers, typed, link_wording.of_amount(problem))
-
-
-def _read_amount(typed: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
-    read = rules.read_pounds(typed[link_wording.AMOUNT])
-    if isinstance(read, Problem):
-        return {}, link_wording.of_amount(read)
-    return {"amount_pence": read}, Errors()
-
-
-def _read_fees(link: PaymentLink, typed: Mapping[str, str]) -> tuple[dict[str, object], Errors]:
-    quantities, wrong = {}, []
-    for fee in link.fees:
-        read = sums.read_quantity(typed[link_wording.field_of(fee)], most=fee["most"])
-        if isinstance(read, Problem):
-            wrong.append(link_wording.of_quantity(read, fee))
-        elif read:
-            quantities[fee["id"]] = read
-    if wrong:
-        return {}, Errors.of(wrong)
-    owed = sums.sum_of(link, amount_pence=None, quantities=quantities)
-    if isinstance(owed, Problem):
-        return {}, link_wording.of_basket(owed, link)
-    return {"quantities": quantities}, Errors()
-
-
-def _answered(link: PaymentLink, answers: Answers) -> dict[str, str]:
-    """The answers to the page of the amount, as they would be typed."""
-    if link.asks is Asks.FEES:
-        return {
-            link_wording.field_of(fee): str(answers.quantities[fee["id"]])
-            for fee in link.fees
-            if fee["id"] in answers.quantities
-        }
-    pence = answers.amount_pence
-    return {link_wording.AMOUNT: "" if pence is None else f"{pence // 100}.{pence % 100:02d}"}
 
 
 def _owed(link: PaymentLink, answers: Answers) -> Pence | Problem:
