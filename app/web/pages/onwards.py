@@ -2,13 +2,15 @@
 
 A browser holds the redirects after a form against the policy of the page with the form, and a
 service's return_url may lead on to any other site. A page in between ends that chain, so that no
-form of ours needs to be allowed to leave. See docs/decisions/0024.
+form of ours needs to be allowed to leave. See docs/decisions/0024. Where the payer stays with us,
+as at the end of a payment link, there is nothing to end.
 """
 
 from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.urls import iri_to_uri
 
+from app import settings
 from app.payments.checkout import Checkout
 from app.web.pages import frame
 from app.web.rendering import render_page
@@ -19,7 +21,7 @@ AT_ONCE = 0  # seconds
 def to_service(checkout: Checkout) -> ResponseReturnValue:
     """Send the payer to the address that the service gave with the payment."""
     url = iri_to_uri(checkout.return_url)
-    if not _is_a_browser():
+    if not _is_a_browser() or url.startswith(f"{settings.current().pages_url}/"):
         return redirect(url, frame.SEE_OTHER)
     page = render_page(
         "pages/returning/show.html",

@@ -4,12 +4,12 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import settings
-from app.payment_links import queries
+from app.payment_links import queries, telephone
 from app.payment_links.standing import Standing
 from app.people import May
 from app.web import headers
 from app.web.rendering import render_page
-from app.web.staff.access import allow, here
+from app.web.staff.access import allow, here, person
 from app.web.staff.layout import account_holes, account_shape
 
 blueprint = Blueprint(
@@ -26,7 +26,7 @@ def new(account_id: str) -> ResponseReturnValue:
     link = queries.telephone(account_id)
     is_open = link is not None and queries.standing(link, here().account) is Standing.OPEN
     if request.method == "POST" and link is not None and is_open:
-        return redirect(f"{settings.current().pages_url}/pay/{link.id}", SEE_OTHER)
+        return redirect(telephone.way_in(link, user_id=person().id), SEE_OTHER)
     headers.allow_forms_to(settings.current().pages_url)
     return render_page(
         "staff/telephone_payments/new.html",
