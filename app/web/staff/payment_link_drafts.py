@@ -168,7 +168,8 @@ def _back_url(draft: LinkDraft, name: str) -> str:
     asked = _questions(draft, name_cy=here().service.name_cy)
     if all(is_answered for _, is_answered in asked):
         return _url(draft, CHECK)
-    before = [one for one, _ in asked[: [one for one, _ in asked].index(name)] if one != "address"]
+    names = [one for one, _ in asked if one != "address"]
+    before = names[: names.index(name)] if name in names else names[:1]
     if before:
         return _url(draft, before[-1])
     return url_for("staff.payment_links.new", account_id=draft.account_id)
