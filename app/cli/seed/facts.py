@@ -6,6 +6,7 @@ from typing import Any
 from app import clock
 from app.accounts.models import Account, Service
 from app.accounts.service import ACCOUNT_SETTINGS
+from app.payment_links.models import PaymentLink
 from app.people import Role, SignedIn, directory
 
 Facts = dict[str, Any]
@@ -39,7 +40,7 @@ CARDS = (
 )
 
 
-def all_of(services: Sequence[Facts], staff: Sequence[Facts]) -> Facts:
+def all_of(services: Sequence[Facts], staff: Sequence[Facts], links: Sequence[Facts]) -> Facts:
     """Everything but the addresses, which are known when the sandbox is started; see `at`."""
     return {
         "base_url": "",
@@ -48,7 +49,7 @@ def all_of(services: Sequence[Facts], staff: Sequence[Facts]) -> Facts:
         "generated_at": clock.now().isoformat(timespec="seconds"),
         "services": list(services),
         "staff": list(staff),
-        "payment_links": [],
+        "payment_links": list(links),
         "cards": [
             {"number": number, "kind": kind, "outcome": outcome} for number, kind, outcome in CARDS
         ],
@@ -61,6 +62,10 @@ def at(base_url: str, facts: Facts) -> Facts:
         "base_url": base_url,
         "back_office_url": f"{base_url}/staff",
         "demo_service_url": f"{base_url}/sandbox/fishing-licence",
+        "payment_links": [
+            link | {"url": f"{base_url}{link['path']}" if link["path"] else ""}
+            for link in facts["payment_links"]
+        ],
     }
 
 
@@ -85,6 +90,19 @@ def account(found: Account, keys: Mapping[str, str]) -> Facts:
             name: getattr(found, name) for name in ACCOUNT_SETTINGS if name != "description"
         },
         "api_keys": [{"description": about, "key": key} for about, key in keys.items()],
+    }
+
+
+def payment_link(found: PaymentLink) -> Facts:
+    """A payment link. One for the telephone has no address: staff begin in the back office."""
+    address = f"/pay/{found.service_path}/{found.link_path}" if found.link_path else ""
+    return {
+        "id": found.id,
+        "account_id": found.account_id,
+        "kind": found.kind.value,
+        "language": found.language,
+        "title": found.title,
+        "path": address,
     }
 
 

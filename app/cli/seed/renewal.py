@@ -11,6 +11,7 @@ from app.actors import Actor
 from app.cli.seed import facts
 from app.cli.seed.cast import STAFF
 from app.cli.seed.setting_up import new_password
+from app.payment_links import queries as payment_links
 from app.people import SignedIn, directory
 
 _BY_US = Actor.operator("seed")
@@ -30,9 +31,15 @@ def renew() -> dict[str, Any]:
         )
         for one in found
     ]
-    return facts.all_of(
-        described, [known for cast in STAFF if (known := _user(cast.email, services)) is not None]
-    )
+    links = [
+        facts.payment_link(link)
+        for one in found
+        for account in one.accounts
+        for link in reversed(payment_links.of_account(account.id))
+        if link.deleted_at is None
+    ]
+    people = [known for cast in STAFF if (known := _user(cast.email, services)) is not None]
+    return facts.all_of(described, people, links)
 
 
 def _account(account: Account) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from app.accounts import keys
 from app.accounts.models import Account, Service
 from app.actors import Actor
 from app.branding import read_look
-from app.cli.seed import facts
+from app.cli.seed import facts, payment_links
 from app.cli.seed.cast import SERVICES, STAFF, CastAccount, CastUser
 from app.cli.seed.journey import Till
 from app.money import Pence
@@ -56,11 +56,13 @@ def set_up(*, actor: Actor) -> Stage:
         amount_pence=Pence(3300),
         actor=actor,
     )
+    made = payment_links.make(tills["fishing"], tills["every feature"], actor=actor)
     return Stage(
         tills,
         facts.all_of(
             [facts.service(services[name], accounts) for name, accounts in described.items()],
             [facts.user(user, password, services.values()) for user, password in users],
+            made,
         ),
         {user.user.name: Actor.staff(user.user.id) for user, _ in users},
     )

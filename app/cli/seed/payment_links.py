@@ -1,0 +1,48 @@
+"""Payment links of the sandbox: with fees, with a fixed sum, in Welsh, and for the telephone."""
+
+from typing import Any
+
+from app.actors import Actor
+from app.cli.seed import facts
+from app.cli.seed.journey import Till
+from app.money import Pence
+from app.payment_links import creating
+from app.payment_links.models import Asks
+
+_FEES = (("Adult", "adult", 720, 5), ("Under 18", "under-18", 360, 5))
+
+PUBLIC: tuple[dict[str, Any], ...] = (
+    {
+        "title": "Fishing licence for one day",
+        "details": "For rivers and lakes in the region.\n\nIt is good from the moment you pay.",
+        "asks": Asks.FEES,
+        "fees": [
+            {"id": name, "name": title, "pence": pence, "most": most}
+            for title, name, pence, most in _FEES
+        ],
+        "columns": {"Cost centre": "4120"},
+    },
+    {
+        "title": "Replace a lost licence",
+        "asks": Asks.FIXED,
+        "price_pence": Pence(500),
+        "reference_label": "Licence number",
+        "reference_hint": "It begins with FL and is in the email we sent you",
+    },
+    {
+        "language": "cy",
+        "title": "Talu anfoneb",
+        "details": "Os ydych wedi cael anfoneb gennym, gallwch ei thalu yma.",
+        "asks": Asks.CHOSEN,
+        "amount_hint": "Mae ar waelod eich anfoneb",
+        "reference_label": "Rhif yr anfoneb",
+    },
+)
+TELEPHONE = {"title": "Payment over the telephone", "reference_label": "Licence number"}
+
+
+def make(public: Till, telephone: Till, *, actor: Actor) -> list[facts.Facts]:
+    """Make them on these accounts. Returns what is to be written down of each."""
+    links = [creating.create(public.account_id, wanted, actor=actor) for wanted in PUBLIC]
+    links.append(creating.create_telephone(telephone.account_id, TELEPHONE, actor=actor))
+    return [facts.payment_link(link) for link in links]
