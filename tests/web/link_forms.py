@@ -1,10 +1,11 @@
 """What each form about payment links accepts, for the test that sends all forms of the office."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from tests import make
-from tests.web.staff_world import World
+from tests.web.staff_world import World, link_batch_of
 
 Answers = dict[str, Any]
 
@@ -30,7 +31,18 @@ def _takes_telephone(world: World) -> Answers:
     return {"title": "By telephone"}
 
 
+def _draft(world: World) -> Answers:
+    world.made["link_batch_id"] = link_batch_of(world, is_made=False).id
+    return {}
+
+
+def _spreadsheet(_: World) -> Answers:
+    return {"file": (BytesIO(b"reference,amount\nCT-1,12.50\n"), "ward.csv")}
+
+
 LINK_FORMS: dict[str, Answers | Callable[[World], Answers]] = {
+    "link_batches.check": _draft,
+    "link_batches.new": _spreadsheet,
     "payment_links.new": {"language": "en"},
     **{f"payment_link_drafts.{name}": answers for name, answers in _PARTS.items()},
     **{

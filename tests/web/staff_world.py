@@ -14,12 +14,14 @@ from werkzeug.routing import Rule
 from app import db, ids
 from app.accounts import keys
 from app.accounts.models import Account
+from app.actors import Actor
 from app.administration import inviting
 from app.administration.saved_searches import save_search
 from app.api_requests import ApiRequest
 from app.credentials import entering
 from app.credentials.entering import For
 from app.payment_links import drafts as link_drafts
+from app.payment_links.models import LinkBatch, PaymentLink
 from app.payments.models import Payment
 from app.payments.types.cash import barcodes
 from app.payments.types.cash.barcodes import NewBarcode
@@ -36,6 +38,7 @@ from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
 from tests.support import agreeing, exporting, networks, remitting, repaying, webhooks
+from tests.support.link_batches import link_batch
 from tests.support.links import payment_link
 from tests.web import staff
 
@@ -187,6 +190,14 @@ def _transfer_of(world: World) -> BankTransfer:
         return session.get_one(BankTransfer, world.id_of("transfer_id"))
 
 
+def link_batch_of(world: World, *, is_made: bool = True) -> LinkBatch:
+    """One of the world's payment link, of somebody who works there."""
+    with db.reading() as session:
+        link = session.get_one(PaymentLink, world.id_of("payment_link_id"))
+    line = ["CT-1", "125", "Ann Example", "North"]
+    return link_batch(link, line, by=Actor.staff(world.user.id), is_made=is_made)
+
+
 def _exception(world: World) -> str:
     """Money that is too much, for a payment of the account."""
     payment, number = networks.waiting(account=world.account)
@@ -222,6 +233,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "factor_id": lambda world: directory.app_of(world.user.id).id,
     "new_email_token": _link,
     "link_id": _trial_link,
+    "link_batch_id": lambda world: link_batch_of(world).id,
     "payment_link_id": lambda world: payment_link(world.account).id,
     "link_draft_id": _link_draft,
     "remittance_id": _remittance,

@@ -21,6 +21,7 @@ LEAVE_NONE = {
     "joining.create": "it only leads to signing up, which is recorded",
     **dict.fromkeys(
         (
+            "link_batches.new",
             "payment_link_drafts.address",
             "payment_link_drafts.amount",
             "payment_link_drafts.details",

@@ -37,12 +37,22 @@ class Wrong(StrEnum):
     MISSING = "missing"
     LONG = "long"
     CHARACTERS = "characters"
-    CARD = "card"
+    CARD = "number_of_a_card"
     TWICE = "twice"
     NOT_AN_AMOUNT = "not_an_amount"
     SMALL = "small"
     LARGE = "large"
     OTHER_PRICE = "other_price"  # than the one that the link has
+
+
+_OF_RULES = {
+    Problem.MISSING: Wrong.MISSING,
+    Problem.LONG: Wrong.LONG,
+    Problem.CHARACTERS: Wrong.CHARACTERS,
+    Problem.CARD: Wrong.CARD,
+    Problem.SMALL: Wrong.SMALL,
+    Problem.LARGE: Wrong.LARGE,
+}
 
 
 class Trouble(NamedTuple):
@@ -165,7 +175,7 @@ class _Reading:
     def _reference(self, line: int, heading: str, typed: str) -> str:
         reference = rules.read_reference(typed)
         if isinstance(reference, Problem):
-            self._wrong(line, heading, Wrong(reference.value))
+            self._wrong(line, heading, _OF_RULES[reference])
             return ""
         first = self._seen.setdefault(reference.casefold(), line)
         if first != line:
@@ -200,7 +210,7 @@ class _Reading:
         if problem is None and cards.is_card_number(typed):
             problem = Problem.CARD
         if problem is not None:
-            self._wrong(line, heading, Wrong(problem.value))
+            self._wrong(line, heading, _OF_RULES[problem])
         return problem is None
 
     def _wrong(self, line: int, heading: str, wrong: Wrong, *, other: int = 0) -> None:
@@ -228,7 +238,7 @@ def _pounds(typed: str) -> Pence | Wrong:
             return _in_range(parse_pounds(typed))
         except NotAnAmount:
             return Wrong.NOT_AN_AMOUNT
-    return Wrong(pence.value) if isinstance(pence, Problem) else pence
+    return _OF_RULES[pence] if isinstance(pence, Problem) else pence
 
 
 def _in_range(pence: Pence) -> Pence | Wrong:

@@ -55,6 +55,9 @@ ACTIONS: dict[str, LazyText] = {
     "payment_link_created": lazy("Payment link created"),
     "payment_link_changed": lazy("Payment link changed"),
     "payment_link_deleted": lazy("Payment link deleted"),
+    "link_batch_made": lazy("Links made from a spreadsheet"),
+    "link_batch_called_off": lazy("Links of a spreadsheet called off"),
+    "link_batch_downloaded": lazy("Links of a spreadsheet downloaded"),
 }
 SUBJECTS: dict[str, LazyText] = {
     "user": lazy("Person"),
@@ -71,6 +74,7 @@ SUBJECTS: dict[str, LazyText] = {
     "job": lazy("Job"),
     "remittance": lazy("Remittance file"),
     "payment_link": lazy("Payment link"),
+    "link_batch": lazy("Links of a spreadsheet"),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.i18n import LazyText
+from app.i18n import LazyText, lazy
 from app.payment_links.models import PaymentLink
 from app.people import May
 from app.web.staff.access import here
@@ -25,7 +25,26 @@ class Action:
     permission: May
 
 
-ACTIONS: tuple[Action, ...] = ()
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        endpoint="staff.link_posters.show",
+        text=lazy("QR code and poster"),
+        hint=lazy("For walls and letters: whoever points a phone at it comes here"),
+        permission=May.MANAGE_PAYMENT_LINKS,
+    ),
+    Action(
+        endpoint="staff.link_batches.index",
+        text=lazy("Links from a spreadsheet"),
+        hint=lazy("One for each line, with its reference and amount, paid once"),
+        permission=May.MANAGE_PAYMENT_LINKS,
+    ),
+    Action(
+        endpoint="staff.link_snippets.show",
+        text=lazy("Put it on your website"),
+        hint=lazy("A button or a form to copy, and addresses with answers in them"),
+        permission=May.MANAGE_PAYMENT_LINKS,
+    ),
+)
 
 
 def listed(link: PaymentLink) -> Sequence[tuple[str, str, str]]:
