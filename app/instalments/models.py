@@ -27,6 +27,16 @@ class PlanState(StrEnum):
     STOPPED = "stopped"  # by the payer, by staff, or with its agreement
 
 
+class PlanHappened(StrEnum):
+    """What can happen to a plan. The name of the event on the timelines of its payments."""
+
+    BEGUN = "instalment_plan_begun"
+    REFUSED = "instalment_refused"  # one part; the card is tried again
+    OVERDUE = "instalment_overdue"
+    DONE = "instalment_plan_done"
+    STOPPED = "instalment_plan_stopped"
+
+
 class PartState(StrEnum):
     """Where a part of a plan is."""
 

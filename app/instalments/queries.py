@@ -176,6 +176,14 @@ def of_payment(payment_id: str, *, account_id: str) -> InstalmentPlan | None:
         )
 
 
+def begun_by(payment_id: str) -> InstalmentPlan | None:
+    """The plan whose first payment this is; None where it is that of none. For its payer."""
+    with db.reading() as session:
+        return session.scalar(
+            select(InstalmentPlan).where(InstalmentPlan.first_payment_id == payment_id)
+        )
+
+
 def _newest(*where: ColumnElement[bool]) -> Sequence[InstalmentPlan]:
     with db.reading() as session:
         return session.scalars(

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from app import events
 from app.actors import Actor
-from app.instalments.models import InstalmentPlan
+from app.instalments.models import InstalmentPlan, PlanHappened
 
 
 def note(
     session: Session,
     plan: InstalmentPlan,
-    name: str,
+    what: PlanHappened,
     *,
     actor: Actor,
     payment_id: str = "",
@@ -21,7 +21,7 @@ def note(
     """Write down that something happened to a plan, by a payment or, unless said, by its first."""
     events.record(
         session,
-        name,
+        what.value,
         account_id=plan.account_id,
         payment_id=payment_id or plan.first_payment_id,
         resource_kind="instalment_plan",

@@ -16,6 +16,7 @@ from app.instalments.models import (
     InstalmentPayment,
     InstalmentPlan,
     PartState,
+    PlanHappened,
     PlanState,
 )
 from app.instalments.telling import Told
@@ -70,7 +71,7 @@ def stand(session: Session, plan: InstalmentPlan, parts: Sequence[Instalment]) -
         plan.look_at = None if is_paying else clock.now()
     elif not is_paying:
         stopping.end(plan, PlanState.DONE)
-        record.note(session, plan, "instalment_plan_done", actor=BY_US)
+        record.note(session, plan, PlanHappened.DONE, actor=BY_US)
         stopping.forget_card(session, plan, actor=BY_US)
 
 
@@ -81,10 +82,10 @@ def refuse(
     if may_try and part.tries < TRIES:
         part.charge_at = schedule.days_later(clock.now(), days=DAYS_BETWEEN_TRIES)
         part.announced_at = clock.now()  # by this email
-        what, event = Told.REFUSED, "instalment_refused"
+        what, event = Told.REFUSED, PlanHappened.REFUSED
     else:
         part.state = PartState.OVERDUE
-        what, event = Told.OVERDUE, "instalment_overdue"
+        what, event = Told.OVERDUE, PlanHappened.OVERDUE
     record.note(session, plan, event, actor=BY_US, payment_id=payment_id, part=part.number)
     telling.tell(session, plan, what, part)
 
@@ -116,7 +117,7 @@ def _begin(session: Session, plan: InstalmentPlan, parts: Sequence[Instalment]) 
         plan.state, plan.began_at = PlanState.ACTIVE, clock.now()
         plan.email = payment.email or plan.email
         plan.language = payment.spoken_language
-        record.note(session, plan, "instalment_plan_begun", actor=BY_US)
+        record.note(session, plan, PlanHappened.BEGUN, actor=BY_US)
         telling.tell(session, plan, Told.BEGUN, following)
         stand(session, plan, parts)
     elif payment.state in ENDED:

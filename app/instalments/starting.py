@@ -23,6 +23,7 @@ from app.instalments.models import (
 from app.instalments.schedule import Every, Part
 from app.money import Pence
 from app.payment_links.models import PaymentLink
+from app.payment_links.paying import Create
 from app.payments import creation
 from app.payments.creation import Created, NewPayment
 
@@ -55,6 +56,15 @@ class Terms:
 def terms_of(offer: InstalmentOffer) -> Terms:
     """What is offered to somebody who begins today."""
     return Terms(offer.parts, offer.every, schedule.today(clock.now()))
+
+
+def begins(*, shown: str, email: str, actor: Actor) -> Create:
+    """How the payment of a link is made that begins a plan: see `begin_in`."""
+
+    def create(session: Session, link: PaymentLink, whole: NewPayment) -> Created:
+        return begin_in(session, whole, link=link, shown=shown, email=email, actor=actor)
+
+    return create
 
 
 def begin_in(

@@ -14,7 +14,7 @@ from app.agreements import cancellation
 from app.agreements.queries import AgreementNotActive
 from app.errors import Conflict
 from app.instalments import queries, record, telling
-from app.instalments.models import InstalmentPlan, PlanState
+from app.instalments.models import InstalmentPlan, PlanHappened, PlanState
 from app.instalments.telling import Told
 
 RUNNING = frozenset({PlanState.ACTIVE, PlanState.OVERDUE})
@@ -45,7 +45,7 @@ def stop(
         if plan.state not in RUNNING:
             raise PlanNotRunning
         before = plan.state
-        stop_in(session, plan, actor=actor)
+        stop_in(session, plan, actor=actor, ip=ip)
         if actor.kind is ActorKind.STAFF:
             audit.record(
                 session,
@@ -62,12 +62,12 @@ def stop(
         return plan
 
 
-def stop_in(session: Session, plan: InstalmentPlan, *, actor: Actor) -> None:
+def stop_in(session: Session, plan: InstalmentPlan, *, actor: Actor, ip: str = "") -> None:
     """As `stop`, in the transaction of a caller who has locked it and seen that it runs."""
     end(plan, PlanState.STOPPED)
     plan.stopped_by = actor.id or actor.kind.value
-    record.note(session, plan, "instalment_plan_stopped", actor=actor)
-    forget_card(session, plan, actor=actor)
+    record.note(session, plan, PlanHappened.STOPPED, actor=actor)
+    forget_card(session, plan, actor=actor, ip=ip)
     telling.tell(session, plan, Told.STOPPED)
     if actor.kind is not ActorKind.STAFF:
         telling.tell_service(session, plan)
@@ -78,7 +78,9 @@ def end(plan: InstalmentPlan, state: PlanState) -> None:
     plan.state, plan.look_at, plan.ended_at = state, None, clock.now()
 
 
-def forget_card(session: Session, plan: InstalmentPlan, *, actor: Actor) -> None:
+def forget_card(session: Session, plan: InstalmentPlan, *, actor: Actor, ip: str = "") -> None:
     """End the agreement of a plan, so that its card is forgotten. Does nothing where it has."""
     with suppress(AgreementNotActive):
-        cancellation.cancel_in(session, plan.agreement_id, account_id=plan.account_id, actor=actor)
+        cancellation.cancel_in(
+            session, plan.agreement_id, account_id=plan.account_id, actor=actor, ip=ip
+        )

@@ -1,5 +1,6 @@
 """Making the payment that somebody has confirmed on the pages of a link."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import exists, func, select
@@ -20,7 +21,7 @@ from app.payment_links.rules import Problem
 from app.payment_links.standing import Standing, standing_of
 from app.payment_links.sums import basket_of, sum_of
 from app.payments import creation, tokens
-from app.payments.creation import NewPayment
+from app.payments.creation import Created, NewPayment
 from app.payments.models import Payment, Source
 from app.payments.states import State
 from app.payments.types import GatewayCannotDoThis, NotOffered
@@ -106,8 +107,13 @@ class Made:
     is_over: bool = False
 
 
-def pay(link_id: str, order: Order, *, actor: Actor) -> Made:
+Create = Callable[[Session, PaymentLink, NewPayment], Created]
+
+
+def pay(link_id: str, order: Order, *, actor: Actor, create: Create | None = None) -> Made:
     """Make a payment, or find the one that the same order has made, in one transaction.
+
+    `create` makes another of it than one of the whole sum: the first of several, say.
 
     The link is locked first: two at the last place of a cap go one after the other, and each meets
     the dates, the prices and the deletion that are there when it is their turn.
@@ -146,7 +152,11 @@ def pay(link_id: str, order: Order, *, actor: Actor) -> Made:
             source=_SOURCES[link.kind],
         )
         try:
-            created = creation.create_in(session, new, actor=actor)
+            created = (
+                create(session, link, new)
+                if create
+                else creation.create_in(session, new, actor=actor)
+            )
         except (NotOffered, GatewayCannotDoThis, UnknownGateway) as refused:
             raise AccountCannotTakeThis from refused
         found = LinkPayment(

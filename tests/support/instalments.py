@@ -63,8 +63,16 @@ def proposed(
     return created.payment
 
 
-def begun(total_pence: int = 10_000, *, number: str = make.VISA, **asked: Any) -> InstalmentPlan:
+def begun(
+    total_pence: int = 10_000,
+    *,
+    account: Account | None = None,
+    number: str = make.VISA,
+    **asked: Any,
+) -> InstalmentPlan:
     """A plan whose first part was paid with this card."""
+    if account:
+        asked["link"] = offering_link(account)
     payment = proposed(total_pence, **asked)
     pay(payment, number)
     return plan_of(payment)

@@ -393,5 +393,6 @@ def _trial_link_ended(visitor: Visitor) -> TestResponse:
 from tests.support import (  # noqa: E402  they put themselves on the list
     bank_sights,  # noqa: F401
     counter_sights,  # noqa: F401
+    instalment_sights,  # noqa: F401
     link_sights,  # noqa: F401
 )

@@ -37,7 +37,7 @@ from app.web.staff.access import Whom
 from app.webhooks import management
 from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
-from tests.support import agreeing, exporting, networks, remitting, repaying, webhooks
+from tests.support import agreeing, exporting, instalments, networks, remitting, repaying, webhooks
 from tests.support.link_batches import link_batch
 from tests.support.links import payment_link
 from tests.web import staff
@@ -243,6 +243,7 @@ IDS: dict[str, Callable[[World], str]] = {
     "transfer_id": _transfer,
     "exception_id": _exception,
     "unidentified_id": _unidentified,
+    "plan_id": lambda world: instalments.begun(account=world.account).id,
 }
 
 

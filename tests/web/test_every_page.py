@@ -48,6 +48,7 @@ SHOW_NO_PAGE = {
     "pages.challenge.create",
     "pages.repayments.create",
     "pages.repayments.change",
+    "pages.instalment_plans.create",
 }
 
 

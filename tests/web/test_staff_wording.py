@@ -9,6 +9,7 @@ from app.agreements.states import AgreementHappened, InstrumentHappened
 from app.disputes.states import DisputeHappened, DisputeReason
 from app.emails.models import EmailHappened, Problem
 from app.gateways.port import DeclineReason, Operation
+from app.instalments.models import PlanHappened
 from app.payments.models import Question
 from app.payments.states import Happened
 from app.receipts.deciding import Decided
@@ -28,6 +29,7 @@ MOVES = [
     *InstrumentHappened,
     *EmailHappened,
     *RepaymentHappened,
+    *PlanHappened,
     *Told,
     *Decided,
 ]

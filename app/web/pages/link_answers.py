@@ -31,6 +31,7 @@ class Answers:
     `given` names those that the address brought along: they are not asked for, and can be changed.
     `is_fixed`: they cannot, as they come with a personal link, which is `personal_link_id`.
     `agent` are staff, let in `admitted_at` (seconds) to take a payment over the telephone.
+    `how` is "parts" for who has chosen to pay in parts, "once" for who has not.
     `language` is the payer's own choice, "" for the link's. `nonce` tells one visit from another,
     and `tries` says how often it has begun to pay anew: both go into the key of the payment, the
     last of which is `payment_id`.
@@ -44,6 +45,7 @@ class Answers:
     personal_link_id: str = ""
     agent: str = ""
     admitted_at: int = 0
+    how: str = ""
     language: str = ""
     nonce: str = ""
     tries: int = 0
@@ -57,7 +59,7 @@ class Answers:
     def request_key(self, shown_pence: int) -> str:
         """A digest of what is confirmed, by which a second click finds what the first has made."""
         taken = sorted(self.quantities.items())
-        about = (self.nonce, self.tries, self.reference, shown_pence, taken)
+        about = (self.nonce, self.tries, self.reference, shown_pence, taken, self.how)
         return hashlib.sha256(repr(about).encode()).hexdigest()
 
 

@@ -15,6 +15,7 @@ from app.payment_links.standing import Standing
 from app.payment_links.sums import basket_of
 from app.web.components import Errors
 from app.web.pages import link_steps, link_wording, service_frame
+from app.web.pages.instalment_choice import Choice
 from app.web.pages.link_answers import Answers
 from app.web.pages.link_steps import Step
 from app.web.rendering import render, render_page
@@ -124,17 +125,26 @@ def amount(
 
 
 def confirm(
-    opened: Opened, answers: Answers, amount_pence: Pence, errors: Errors = NOTHING_WRONG
+    opened: Opened,
+    answers: Answers,
+    amount_pence: Pence,
+    choice: Choice,
+    errors: Errors = NOTHING_WRONG,
 ) -> str:
     """What was answered and what it comes to, before anything is made of it."""
     link = opened.link
     changes = link_steps.asked(link, answers)
     return render_page(
         "pages/payment_links/confirm.html",
-        shape={**_shape(opened), "has_fees": link.asks is Asks.FEES},
+        shape={
+            **_shape(opened),
+            "has_fees": link.asks is Asks.FEES,
+            "in_parts": choice.terms is not None,
+        },
         holes={
             **_holes(opened),
             **_step_holes(opened, answers, Step.CONFIRM),
+            **choice.holes(opened),
             "label": link.reference_label,
             "reference": link_steps.reference(link, answers),
             "fees": render(

@@ -13,13 +13,23 @@ from flask.typing import ResponseReturnValue
 from app import events, i18n
 from app.emails.models import TOLD, EmailKind
 from app.i18n import format_datetime, format_pounds
+from app.instalments import paying
+from app.instalments import queries as instalments
+from app.instalments.models import InstalmentPlan
 from app.payment_links import opening, payments
 from app.payment_links.models import Kind, LinkPayment
 from app.payment_links.opening import Opened
 from app.payment_links.payments import LinkPaymentNotFound
 from app.payment_links.standing import Standing
 from app.payments.checkout import Checkout
-from app.web.pages import access, link_answers, link_drawing, service_frame, status
+from app.web.pages import (
+    access,
+    instalment_drawing,
+    link_answers,
+    link_drawing,
+    service_frame,
+    status,
+)
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render, render_page
 
@@ -46,15 +56,21 @@ def show(link_payment_id: str) -> ResponseReturnValue:
     found = payments.get(link_payment_id)
     checkout = access.find(found.payment_id)
     opened = opening.find(found.link_id)
+    plan = instalments.begun_by(found.payment_id) if checkout.sets_up_agreement else None
     if situation_of(checkout) is Situation.PAID:
+        if plan:
+            paying.catch_up(plan.id)
         answers = link_answers.of(found.link_id)
-        if answers.request_key(checkout.amount_pence) == found.request_key:
+        shown_pence = plan.total_pence if plan else checkout.amount_pence
+        if answers.request_key(shown_pence) == found.request_key:
             link_answers.finish(found.link_id)
     with i18n.using(access.asked_language() or access.speaking(checkout)):
-        return _page(found, checkout, opened)
+        return _page(found, checkout, opened, plan)
 
 
-def _page(found: LinkPayment, checkout: Checkout, opened: Opened) -> str:
+def _page(
+    found: LinkPayment, checkout: Checkout, opened: Opened, plan: InstalmentPlan | None
+) -> str:
     situation = situation_of(checkout)
     is_paid = situation is Situation.PAID
     return render_page(
@@ -78,6 +94,7 @@ def _page(found: LinkPayment, checkout: Checkout, opened: Opened) -> str:
             "surcharge": format_pounds(checkout.surcharge_pence),
             "total": format_pounds(checkout.total_pence),
             "date": _paid_at(checkout) if is_paid else "",
+            "parts": instalment_drawing.begun(plan) if plan and is_paid else "",
             "contact": service_frame.contact(opened.service),
             "start_url": url_for("pages.payment_links.show", link_id=opened.link.id),
             "onwards_url": _onwards_url(checkout),

@@ -6,7 +6,7 @@ it, changes nothing but this browser's cookie.
 
 import re
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 
 from app import i18n
 from app.actors import Actor
+from app.instalments.starting import TermsChanged
 from app.money import Pence
 from app.payment_links import opening, paying, payments, rules, sums, telephone
 from app.payment_links.batches.claiming import NotToBePaid
@@ -39,6 +40,7 @@ from app.web.components import Errors
 from app.web.pages import (
     access,
     frame,
+    instalment_choice,
     link_answers,
     link_drawing,
     link_guard,
@@ -47,6 +49,7 @@ from app.web.pages import (
     link_steps,
     link_wording,
 )
+from app.web.pages.instalment_choice import Choice
 from app.web.pages.link_answers import Answers
 from app.web.pages.link_steps import Step
 
@@ -59,10 +62,10 @@ blueprint = Blueprint("payment_links", __name__)
 View = Callable[[Opened], ResponseReturnValue]
 
 _ID = re.compile("[0-9a-v]{26}")
-_LINK = f"/pay/<string(length={LENGTH_OF_AN_ID}):link_id>"
+LINK = f"/pay/<string(length={LENGTH_OF_AN_ID}):link_id>"
 
 
-def _of_link(view: View) -> Callable[..., ResponseReturnValue]:
+def of_link(view: View) -> Callable[..., ResponseReturnValue]:
     """Give `view` the link whose id is in the path, in its language, if it can be paid just now."""
 
     @wraps(view)
@@ -85,8 +88,8 @@ def _of_link(view: View) -> Callable[..., ResponseReturnValue]:
     return found
 
 
-@blueprint.get(_LINK)
-@_of_link
+@blueprint.get(LINK)
+@of_link
 def show(opened: Opened) -> ResponseReturnValue:
     """Say what is paid here. What the address brings along is kept for the steps that follow."""
     link = opened.link
@@ -103,7 +106,7 @@ def show(opened: Opened) -> ResponseReturnValue:
     return link_drawing.start(opened, url_for(f".{step}", link_id=link.id))
 
 
-@blueprint.get(f"{_LINK}/telephone/<ticket>")
+@blueprint.get(f"{LINK}/telephone/<ticket>")
 def by_telephone(link_id: str, ticket: str) -> ResponseReturnValue:
     """Let staff in who come from the back office, with the ticket that they were given there."""
     if user_id := telephone.holder(link_id, ticket):
@@ -112,8 +115,8 @@ def by_telephone(link_id: str, ticket: str) -> ResponseReturnValue:
 
 
 @csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to keep what was typed
-@blueprint.route(f"{_LINK}/reference", methods=["GET", "POST"])
-@_of_link
+@blueprint.route(f"{LINK}/reference", methods=["GET", "POST"])
+@of_link
 def reference(opened: Opened) -> ResponseReturnValue:
     """Ask what the payment is for."""
     link, answers = opened.link, link_answers.of(opened.link.id)
@@ -124,10 +127,10 @@ def reference(opened: Opened) -> ResponseReturnValue:
     typed = request.form.get(link_wording.REFERENCE, "")[:LONGEST_TYPED]
     read = rules.read_reference(typed)
     shown = "" if read is Problem.CARD else typed
-    if _switches(link):
+    if switches(link):
         with i18n.using(language_of(link)):
             return link_drawing.reference(opened, answers, shown)
-    wrong = link_wording.of_reference(read, link) if isinstance(read, Problem) else _refused()
+    wrong = link_wording.of_reference(read, link) if isinstance(read, Problem) else refused()
     if wrong or isinstance(read, Problem):
         return link_drawing.reference(opened, answers, shown, wrong), WITH_ERRORS
     given = tuple(step for step in answers.given if step != Step.REFERENCE)
@@ -136,8 +139,8 @@ def reference(opened: Opened) -> ResponseReturnValue:
 
 
 @csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to keep what was typed
-@blueprint.route(f"{_LINK}/amount", methods=["GET", "POST"])
-@_of_link
+@blueprint.route(f"{LINK}/amount", methods=["GET", "POST"])
+@of_link
 def amount(opened: Opened) -> ResponseReturnValue:
     """Ask how much is paid, or how many of what."""
     link, answers = opened.link, link_answers.of(opened.link.id)
@@ -146,11 +149,11 @@ def amount(opened: Opened) -> ResponseReturnValue:
     if request.method != "POST":
         return link_drawing.amount(opened, answers, link_reading.written(link, answers))
     typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in link_reading.fields(link)}
-    if _switches(link):
+    if switches(link):
         with i18n.using(language_of(link)):
             return link_drawing.amount(opened, answers, typed)
     changes, wrong = link_reading.read(link, typed)
-    if wrong := wrong or _refused():
+    if wrong := wrong or refused():
         return link_drawing.amount(opened, answers, typed, wrong), WITH_ERRORS
     given = tuple(step for step in answers.given if step != Step.AMOUNT)
     link_answers.keep(link.id, **changes, given=given)
@@ -158,25 +161,27 @@ def amount(opened: Opened) -> ResponseReturnValue:
 
 
 @csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to show the page again
-@blueprint.route(f"{_LINK}/confirm", methods=["GET", "POST"])
-@_of_link
+@blueprint.route(f"{LINK}/confirm", methods=["GET", "POST"])
+@of_link
 def confirm(opened: Opened) -> ResponseReturnValue:
     """Show what was answered, and make a payment of it when its payer says so."""
     link, answers = opened.link, link_answers.begun(opened.link.id)
-    owed = _owed(link, answers)
+    owed = owed_for(link, answers)
     if isinstance(owed, Problem) or link_steps.next_of(link, answers) is not Step.CONFIRM:
         return _next(link)
+    choice = instalment_choice.of(opened, answers, owed)
+    if choice.is_missing:
+        return redirect(url_for("pages.instalments.choose", link_id=link.id), frame.SEE_OTHER)
     if request.method != "POST":
-        return link_drawing.confirm(opened, answers, owed)
-    if _switches(link):
+        return link_drawing.confirm(opened, answers, owed, choice)
+    if switches(link):
         with i18n.using(language_of(link)):
-            return link_drawing.confirm(opened, answers, owed)
-    wrong = _refused() or _shown_otherwise(link, answers, owed)
+            return link_drawing.confirm(opened, answers, owed, choice)
+    wrong = refused() or _shown_otherwise(link, answers, owed) or choice.problems()
     if wrong:
-        return link_drawing.confirm(opened, answers, owed, wrong), WITH_ERRORS
-    if in_the_way := link_guard.before_paying(opened, request_key=answers.request_key(owed)):
-        return in_the_way
-    return _pay(opened, answers, owed)
+        return link_drawing.confirm(opened, answers, owed, choice, wrong), WITH_ERRORS
+    in_the_way = link_guard.before_paying(opened, request_key=answers.request_key(owed))
+    return in_the_way or _pay(opened, answers, owed, choice)
 
 
 # Behind the others: of two addresses that fit, the one that was written down first is taken.
@@ -187,10 +192,12 @@ def friendly(service_path: str, link_path: str) -> ResponseReturnValue:
     return _to_link(service_path, link_path)
 
 
-def _pay(opened: Opened, answers: Answers, shown_pence: Pence) -> ResponseReturnValue:
+def _pay(
+    opened: Opened, answers: Answers, shown_pence: Pence, choice: Choice
+) -> ResponseReturnValue:
     try:
-        made = _make(opened, answers, shown_pence)
-    except (NotPayable, AnswersMissing, SumChanged):
+        made = _make(opened, answers, shown_pence, choice)
+    except (NotPayable, AnswersMissing, SumChanged, TermsChanged):
         return _changed_meanwhile(opened.link.id)
     except NotToBePaid:  # somebody else was quicker: its own page says how it stands
         return redirect(_personal(answers), frame.SEE_OTHER)
@@ -203,19 +210,20 @@ def _pay(opened: Opened, answers: Answers, shown_pence: Pence) -> ResponseReturn
     return redirect(url_for("pages.link_payments.show", link_payment_id=made.id), frame.SEE_OTHER)
 
 
-def _make(opened: Opened, answers: Answers, shown_pence: Pence) -> Made:
+def _make(opened: Opened, answers: Answers, shown_pence: Pence, choice: Choice) -> Made:
     """Make the payment. Where these answers have made one that was not paid, make another."""
     link = opened.link
     actor = Actor.staff(answers.agent) if answers.agent else Actor.payer()
+    pay = partial(paying.pay, link.id, actor=actor, create=choice.create(actor=actor))
     try:
-        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=actor)
+        made = pay(_order(link, answers, shown_pence))
     except NotPayable as refused:
         if refused.standing is not Standing.USED_UP or not _gives_way(answers, actor):
             raise
-        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=actor)
+        made = pay(_order(link, answers, shown_pence))
     if made.is_over:
         answers = link_answers.keep(link.id, tries=answers.tries + 1)
-        made = paying.pay(link.id, _order(link, answers, shown_pence), actor=actor)
+        made = pay(_order(link, answers, shown_pence))
     link_answers.keep(link.id, payment_id=made.payment.id)
     return made
 
@@ -256,10 +264,14 @@ def _changed_meanwhile(link_id: str) -> ResponseReturnValue:
     opened, answers = opening.find(link_id), link_answers.of(link_id)
     if opened.standing is not Standing.OPEN and not _has_a_place(opened):
         return stopped(opened, opened.standing)
-    owed = _owed(opened.link, answers)
+    owed = owed_for(opened.link, answers)
     if isinstance(owed, Problem) or link_steps.next_of(opened.link, answers) is not Step.CONFIRM:
         return _next(opened.link)
-    return link_drawing.confirm(opened, answers, owed, link_wording.SUM_CHANGED), CONFLICT
+    choice = instalment_choice.of(opened, answers, owed)
+    if choice.is_missing:
+        return redirect(url_for("pages.instalments.choose", link_id=link_id), frame.SEE_OTHER)
+    changed = link_wording.CHANGED if choice.terms else link_wording.SUM_CHANGED
+    return link_drawing.confirm(opened, answers, owed, choice, changed), CONFLICT
 
 
 def _too_small(opened: Opened, answers: Answers, smallest_pence: Pence) -> ResponseReturnValue:
@@ -293,13 +305,13 @@ def _typed_elsewhere(opened: Opened, found: link_prefill.Prefill) -> str:
     return link_drawing.amount(opened, answers, typed, link_wording.of_amount(problem))
 
 
-def _owed(link: PaymentLink, answers: Answers) -> Pence | Problem:
+def owed_for(link: PaymentLink, answers: Answers) -> Pence | Problem:
     if answers.is_fixed and answers.amount_pence:
         return answers.amount_pence
     return sums.sum_of(link, amount_pence=answers.amount_pence, quantities=answers.quantities)
 
 
-def _refused() -> Errors:
+def refused() -> Errors:
     """What keeps a form from being read: it is not ours, or was open for too long."""
     try:
         csrf.protect.protect()
@@ -308,7 +320,7 @@ def _refused() -> Errors:
     return Errors()
 
 
-def _switches(link: PaymentLink) -> bool:
+def switches(link: PaymentLink) -> bool:
     """Whether it was the button of the other language that was pressed. It is remembered."""
     chosen = access.chosen_language()
     if chosen:

@@ -49,6 +49,7 @@ def index(account_id: str) -> ResponseReturnValue:
         holes={
             **account_holes(),
             "reference": reference,
+            "plans_url": url_for("staff.instalment_plans.index", account_id=account_id),
             "count": ngettext(
                 "%(number)s agreement",
                 "%(number)s agreements",

@@ -58,6 +58,9 @@ ACTIONS: dict[str, LazyText] = {
     "link_batch_made": lazy("Links made from a spreadsheet"),
     "link_batch_called_off": lazy("Links of a spreadsheet called off"),
     "link_batch_downloaded": lazy("Links of a spreadsheet downloaded"),
+    "instalments_offered": lazy("Paying in parts offered on a payment link"),
+    "instalments_withdrawn": lazy("Paying in parts not offered any more on a payment link"),
+    "instalment_plan_stopped": lazy("Plan to pay in parts stopped"),
 }
 SUBJECTS: dict[str, LazyText] = {
     "user": lazy("Person"),
@@ -75,6 +78,7 @@ SUBJECTS: dict[str, LazyText] = {
     "remittance": lazy("Remittance file"),
     "payment_link": lazy("Payment link"),
     "link_batch": lazy("Links of a spreadsheet"),
+    "instalment_plan": lazy("Plan to pay in parts"),
 }
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app import events
 from app.disputes import queries as disputes
 from app.emails import queries as emails
+from app.instalments import queries as instalments
 from app.payments import queries, types
 from app.payments.models import Payment
 from app.people import May
@@ -15,6 +16,7 @@ from app.refunds import sums
 from app.refunds.availability import availability
 from app.web.rendering import render, render_page
 from app.web.staff import (
+    instalment_plans,
     payment_background,
     payment_list,
     receipt_words,
@@ -104,6 +106,7 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 ],
                 sees_payer=here().may(May.SEE_PAYER),
                 agreement_url=_agreement_url(payment),
+                plan_url=_plan_url(payment),
                 service_name=here().service.name,
                 way=wording.way_to_pay(payment.type),
                 brand=wording.card_brand(payment.card_brand),
@@ -131,6 +134,14 @@ def _agreement_url(payment: Payment) -> str:
         account_id=payment.account_id,
         agreement_id=payment.agreement_id,
     )
+
+
+def _plan_url(payment: Payment) -> str:
+    """Where staff see the plan that a payment is part of, where it is of one."""
+    if not payment.agreement_id:
+        return ""
+    plan = instalments.of_payment(payment.id, account_id=payment.account_id)
+    return instalment_plans.address_of(plan) if plan else ""
 
 
 def _shelf(account_id: str) -> Shelf:

@@ -25,7 +25,7 @@ from app.refunds.reasons import RefundReason
 from app.refunds.sending import DISPUTED
 from app.refunds.states import RefundHappened
 from app.web.rendering import render
-from app.web.staff import receipt_words, refund_words, repayment_words
+from app.web.staff import instalment_words, receipt_words, refund_words, repayment_words
 
 HAPPENED: dict[str, LazyText] = {
     Happened.CREATED: lazy("Created"),
@@ -119,6 +119,7 @@ HAPPENED: dict[str, LazyText] = {
     ),
     **repayment_words.HAPPENED,
     **receipt_words.HAPPENED,
+    **instalment_words.HAPPENED,
     "provider_answer_ignored": lazy("Payment provider’s answer came too late to count"),
 }
 
