@@ -276,8 +276,13 @@ class Lookup:
     See `lookups.Lookup`. What it finds is detached and not to be changed.
     """
 
-    def __init__(self, *models: type[Base], where: Sequence[ColumnElement[bool]]) -> None:
-        self._lookup = lookups.Lookup(*models, where=where)
+    def __init__(
+        self,
+        *models: type[Base],
+        where: Sequence[ColumnElement[bool]],
+        beside: tuple[type[Base], ColumnElement[bool]] | None = None,
+    ) -> None:
+        self._lookup = lookups.Lookup(*models, where=where, beside=beside)
 
     def first(self, **parameters: str | int) -> Any:
         """The first match: an object, or a tuple of one for each model; None when there is none."""

@@ -16,17 +16,27 @@ from app.driver import as_sqlalchemy_says
 class Lookup:
     """A SELECT of whole objects by unique values, compiled once for each database.
 
-    What it finds is loaded and detached, and is not to be changed. Each of `where` compares a
-    column with a `bindparam`; the parameters are texts or whole numbers.
+    What it finds is loaded and detached, and is not to be changed; columns that are deferred are
+    not there. Each of `where` compares a column with a `bindparam`, or with one of another model;
+    the parameters are texts or whole numbers. `beside` is a model that may have no match, and what
+    ties it to the first of the others.
     """
 
-    def __init__(self, *models: type[Any], where: Sequence[ColumnElement[bool]]) -> None:
+    def __init__(
+        self,
+        *models: type[Any],
+        where: Sequence[ColumnElement[bool]],
+        beside: tuple[type[Any], ColumnElement[bool]] | None = None,
+    ) -> None:
         self._models = models
         self._where = where
+        self._beside = beside
         self._ready: dict[str, tuple[str, Sequence[str], Sequence[_Loader]]] = {}
 
     def first(self, connection: Connection, **parameters: str | int) -> tuple[Any, ...] | None:
         """The first match, one object for each model; None when there is none.
+
+        None stands also in the place of a model beside them that has no match.
 
         Raises:
             DBAPIError: the database cannot be asked.
@@ -48,12 +58,16 @@ class Lookup:
     def _compile(self, dialect: Dialect) -> tuple[str, Sequence[str], "Sequence[_Loader]"]:
         loaders: list[_Loader] = []
         columns: list[Any] = []
-        for model in self._models:
+        beside = self._beside and self._beside[0]
+        for model in (*self._models, *filter(None, [beside])):
             loader = _Loader(model, dialect, offset=len(columns))
             loaders.append(loader)
             columns.extend(loader.columns)
         labelled = [column.label(f"c{number}") for number, column in enumerate(columns)]
-        compiled = select(*labelled).where(*self._where).compile(dialect=dialect)
+        statement = select(*labelled).where(*self._where)
+        if self._beside:
+            statement = statement.outerjoin_from(self._models[0], *self._beside)
+        compiled = statement.compile(dialect=dialect)
         return str(compiled), tuple(compiled.positiontup or ()), loaders
 
 
@@ -61,11 +75,15 @@ class _Loader:
     """Makes a detached object of one model from its part of a row."""
 
     def __init__(self, model: type[Any], dialect: Dialect, *, offset: int) -> None:
-        attributes = list(class_mapper(model).column_attrs)
+        mapper = class_mapper(model)
+        attributes = [one for one in mapper.column_attrs if not one.deferred]
         self.columns = [attribute.columns[0] for attribute in attributes]
         self._model = model
         self._keys = tuple(attribute.key for attribute in attributes)
         self._part = slice(offset, offset + len(attributes))
+        self._id = offset + self._keys.index(
+            mapper.get_property_by_column(mapper.primary_key[0]).key
+        )
         processors = [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in self.columns
@@ -77,6 +95,8 @@ class _Loader:
         )
 
     def load(self, row: Sequence[Any]) -> Any:
+        if row[self._id] is None:
+            return None
         loaded = object.__new__(self._model)
         values = loaded.__dict__
         values.update(zip(self._keys, row[self._part], strict=True))

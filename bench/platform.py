@@ -19,6 +19,7 @@ from app import create_app, db, migrations
 from app.accounts import keys, service
 from app.accounts.models import AccountKind, RateLimitClass
 from app.actors import Actor
+from app.payment_links.models import PaymentLink
 from bench.scenarios import Client
 from config import Config
 
@@ -62,7 +63,7 @@ def running(*, owner_url: str, url: str, folder: Path, processes: int) -> Iterat
         "EXCHEQUER_LOG_LEVEL": "warning",
         "EXCHEQUER_WORKER_POLL_MS": "20",
     }
-    client = Client(_key(Config(base_url=base_url, database_url=url, secret_key=secret)))
+    client = _client(Config(base_url=base_url, database_url=url, secret_key=secret))
     address = ("--port", str(port), "--processes", str(processes))
     web = _start("-m", "app.cli", "web", *address, environment=environment)
     worker = _start("-m", "app.cli", "worker", environment=environment)
@@ -76,7 +77,7 @@ def running(*, owner_url: str, url: str, folder: Path, processes: int) -> Iterat
             process.wait(timeout=30)
 
 
-def _key(config: Config) -> str:
+def _client(config: Config) -> Client:
     create_app(config)
     actor = Actor.operator("bench")
     with db.transaction() as session:
@@ -86,8 +87,17 @@ def _key(config: Config) -> str:
         )
         session.flush()
         key = keys.issue(session, account.id, description="bench", actor=actor).secret
+        link = PaymentLink(
+            account_id=account.id,
+            service_id=owner.id,
+            title="Parking permit",
+            details="A permit for one car for one year.",
+            reference_label="Permit number",
+            created_by=actor.id,
+        )
+        session.add(link)
     db.close()
-    return key
+    return Client(key, link=f"/pay/{link.id}")
 
 
 def _start(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -30,9 +30,10 @@ CAPTURED_WITHIN_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A service that uses the API."""
+    """A service that uses the API, and has a payment link at a path."""
 
     key: str
+    link: str
 
     @property
     def headers(self) -> dict[str, str]:
@@ -93,6 +94,15 @@ def card_page(client: Client) -> Scenario:
         if connection not in paths:
             paths[connection] = await _enter(client, connection)
         await connection.request("GET card page", "GET", paths[connection])
+
+    return scenario
+
+
+def link_page(client: Client) -> Scenario:
+    """GET of the first page of a payment link, by people whom nobody has met."""
+
+    async def scenario(connection: Connection) -> None:
+        await connection.request("GET link page", "GET", client.link)
 
     return scenario
 
@@ -164,5 +174,6 @@ SCENARIOS: dict[str, Callable[[Client], Scenario]] = {
     "create a payment": create_payment,
     "get a payment": get_payment,
     "card page GET": card_page,
+    "link page GET": link_page,
     "whole journey": journey,
 }

@@ -1,9 +1,8 @@
-"""Finding a link for whoever has its address, with all that its pages show: in one statement."""
+"""Finding a link for whoever has its address, with all that its pages show."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, case, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 
 from app import clock, db
 from app.accounts.models import Account, Service
@@ -51,12 +50,11 @@ def find(link_id: str) -> Opened:
     Raises:
         LinkNotFound
     """
-    with db.reading() as session:
-        found = session.execute(_STATEMENT, {"link_id": link_id}).one_or_none()
+    found = _OPENED.first(link_id=link_id)
     if found is None:
         raise LinkNotFound
-    link, account, service, brand, taken = found
-    standing = standing_of(link, account, taken=taken, now=clock.now())
+    link, account, service, brand = found
+    standing = standing_of(link, account, taken=_taken(link), now=clock.now())
     return Opened(link, account, service, brand, standing)
 
 
@@ -90,19 +88,22 @@ def places_taken(link_id: object) -> ScalarSelect[int]:
     )
 
 
-def _statement() -> Select[*tuple[Any, ...]]:
-    """Everything at once. Payments are counted only where a cap says so."""
-    taken = case(
-        (PaymentLink.most_payments.is_not(None), places_taken(PaymentLink.id)),
-        else_=0,
-    )
-    return (
-        select(PaymentLink, Account, Service, Branding, taken)
-        .join(Account, Account.id == PaymentLink.account_id)
-        .join(Service, Service.id == PaymentLink.service_id)
-        .outerjoin(Branding, Branding.service_id == PaymentLink.service_id)
-        .where(PaymentLink.id == bindparam("link_id"))
-    )
+def _taken(link: PaymentLink) -> int:
+    """How many places are taken, where there are only so many."""
+    if link.most_payments is None:
+        return 0
+    with db.reading() as session:
+        return session.scalar(select(places_taken(link.id))) or 0
 
 
-_STATEMENT = _statement()
+_OPENED = db.Lookup(
+    PaymentLink,
+    Account,
+    Service,
+    where=(
+        PaymentLink.id == bindparam("link_id"),
+        Account.id == PaymentLink.account_id,
+        Service.id == PaymentLink.service_id,
+    ),
+    beside=(Branding, Branding.service_id == PaymentLink.service_id),
+)

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from app import clock, db
+from app import administration, clock, db
 from app.actors import Actor
+from app.branding import read_look
 from app.payment_links import opening, paying, rules
 from app.payment_links.models import LinkPayment
 from app.payment_links.opening import LinkNotFound
@@ -183,3 +184,20 @@ def test_an_account_whose_provider_does_not_take_it():
 
     with pytest.raises(AccountCannotTakeThis):
         pay(payment_link(account))
+
+
+def test_whoever_opens_a_link_meets_the_look_of_its_service():
+    account = make.account(of=make.service("Rods"))
+    link = payment_link(account)
+    assert opening.find(link.id).brand is None
+    look, _ = read_look({"name": "Anglers’ Trust", "background": "#003d2b"})
+    administration.change_branding(
+        account.service_id, look, logo=None, actor=Actor.operator("a test")
+    )
+
+    opened = opening.find(link.id)
+
+    assert (opened.link.id, opened.account.id, opened.service.name) == (link.id, account.id, "Rods")
+    assert opened.brand.name == "Anglers’ Trust"
+    assert opened.link.opens_at is None
+    assert opening.find(payment_link(opens_at=clock.now()).id).link.opens_at.tzinfo is not None

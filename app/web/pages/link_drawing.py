@@ -18,7 +18,7 @@ from app.web.pages import link_steps, link_wording, service_frame
 from app.web.pages.instalment_choice import Choice
 from app.web.pages.link_answers import Answers
 from app.web.pages.link_steps import Step
-from app.web.rendering import render, render_page
+from app.web.rendering import render, render_page, render_rows
 
 NOTHING_WRONG = Errors()
 
@@ -64,13 +64,14 @@ class Wrong(StrEnum):
 def start(opened: Opened, onwards: str, *, known: Mapping[str, str] | None = None) -> str:
     """The first page. `onwards` is where its button leads; `known` what was answered for them."""
     link = opened.link
-    details = [line for line in link.details.splitlines() if line.strip()]
+    details = [{"text": line} for line in link.details.splitlines() if line.strip()]
     return render_page(
         "pages/payment_links/show.html",
         shape={**_shape(opened), "is_by_telephone": link.kind is Kind.TELEPHONE},
         holes={
             **_holes(opened),
-            "details": render("pages/payment_links/_details.html", lines=details, known=known),
+            "details": render_rows("pages/payment_links/_detail.html", details),
+            "known": _known(known) if known else "",
             "onwards_url": onwards,
         },
     )
@@ -200,7 +201,7 @@ def personal(opened: Opened, heading: LazyText, says: LazyText, *, known: Mappin
         shape={**_shape(opened), "heading": heading, "says": says},
         holes={
             **_holes(opened),
-            "known": render("pages/payment_links/_details.html", lines=(), known=known),
+            "known": _known(known) if known else "",
             "contact": service_frame.contact(opened.service),
         },
     )
@@ -235,6 +236,10 @@ def taken(basket: list[dict[str, Any]]) -> list[dict[str, str]]:
         }
         for one in basket
     ]
+
+
+def _known(known: Mapping[str, str]) -> str:
+    return render("pages/payment_links/_known.html", known=known)
 
 
 def _shape(opened: Opened) -> dict[str, Any]:
