@@ -30,7 +30,14 @@ APPLICATION = "exchequer_app"  # serves; owns nothing
 
 OLDEST = 15
 PATIENCE_SECONDS = 60
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+CARELESS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "autovacuum=off",  # what planners know of a table does not change in the middle of a test
+    "jit=off",
+)
 INITDB = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
