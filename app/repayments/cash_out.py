@@ -5,6 +5,7 @@ no more. The money is gone then, whatever we think of it, so it counts.
 """
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,39 @@ def issue(
 def number_of(voucher: CashOutVoucher) -> str:
     """The number of a voucher that is good; "" once it is not."""
     return sealing.unseal(voucher.sealed_number, purpose=PURPOSE, owner_id=voucher.id) or ""
+
+
+def of_account(account_id: str, number: str) -> CashOutVoucher:
+    """The voucher of one account with this number, however it was typed.
+
+    Raises:
+        VoucherNotFound: another account's looks like none.
+    """
+    tidied = "".join(number.split()).upper()
+    with db.reading() as session:
+        found = session.scalar(
+            select(CashOutVoucher)
+            .join(Repayment, Repayment.id == CashOutVoucher.repayment_id)
+            .where(
+                Repayment.account_id == account_id,
+                CashOutVoucher.digest.in_([_digest(number), _digest(tidied)]),
+            )
+        )
+    if found is None:
+        raise VoucherNotFound(field="number")
+    return found
+
+
+def lately(account_id: str, *, most: int) -> Sequence[CashOutVoucher]:
+    """The newest vouchers of an account."""
+    with db.reading() as session:
+        return session.scalars(
+            select(CashOutVoucher)
+            .join(Repayment, Repayment.id == CashOutVoucher.repayment_id)
+            .where(Repayment.account_id == account_id)
+            .order_by(CashOutVoucher.issued_at.desc(), CashOutVoucher.id)
+            .limit(most)
+        ).all()
 
 
 def collected(network: str, number: str, key: str, at: datetime) -> CashOutVoucher:

@@ -16,6 +16,7 @@ ADDRESSES = (
     "/sandbox/payments/",
     "/sandbox/payouts",
     "/sandbox/takings",
+    "/sandbox/cash-outs",
     "/sandbox/remittances",
 )
 

@@ -31,6 +31,8 @@ CASH = PaymentType(
         sandbox=(
             f"{_HERE}.web.developers.shop_counter",
             f"{_HERE}.web.developers.takings",
+            f"{_HERE}.web.developers.cash_counter",
+            f"{_HERE}.web.developers.cash_outs",
             f"{_HERE}.web.developers.sandbox_remittances",
         ),
         hooks=(f"{_HERE}.web.event_pushes",),

@@ -100,15 +100,10 @@ def take(network: str, body: bytes) -> Taken:
 def envelope(told: Told) -> bytes:
     """A push of one event, as a network sends it. The sandbox's shops tell theirs by it."""
     kinds = {kind: name for name, kind in KINDS.items()}
-    event = {
-        "id": told.key,
-        "topic": f"/counters/{told.network}",
-        "subject": told.number,
-        "eventType": kinds[told.kind],
-        "eventTime": clock.now().isoformat(),
-        "dataVersion": "1",
-        "metadataVersion": "1",
-        "data": {
+    return _push_of(
+        kinds[told.kind],
+        told.network,
+        {
             "transaction": told.key,
             "number": told.number,
             "amount": told.amount_pence,
@@ -116,6 +111,25 @@ def envelope(told: Told) -> bytes:
             "outlet": told.outlet,
             "reverses": told.reverses_key,
         },
+    )
+
+
+def envelope_of_paying_out(network: str, *, number: str, key: str, at: datetime) -> bytes:
+    """As `envelope`, of a voucher for which a shop has handed out cash."""
+    said = {"transaction": key, "number": number, "paid_at": at.isoformat()}
+    return _push_of(PAID_OUT, network, said)
+
+
+def _push_of(kind: str, network: str, data: dict[str, Any]) -> bytes:
+    event = {
+        "id": data["transaction"],
+        "topic": f"/counters/{network}",
+        "subject": data["number"],
+        "eventType": kind,
+        "eventTime": clock.now().isoformat(),
+        "dataVersion": "1",
+        "metadataVersion": "1",
+        "data": data,
     }
     return json.dumps([event]).encode()
 

@@ -247,6 +247,7 @@ def _page(account_id: str, form: PayForm, file_form: FileForm, **given: Any) -> 
         create_path=url_for("sandbox.shop_counter.create"),
         send_path=url_for("sandbox.shop_counter.send"),
         close_path=url_for("sandbox.shop_counter.close"),
+        cash_path=url_for("sandbox.cash_counter.show"),
         host=request.host_url.rstrip("/"),
         **given,
     )
