@@ -57,7 +57,9 @@ def past(session: Session, subject: str, *, now: datetime) -> Past:
     stops = [
         one
         for one in notices
-        if one.measure is Measure.STOPPED and one.began_at > now - _STOPS_COUNTED
+        if one.measure is Measure.STOPPED
+        and not one.decided_by
+        and one.began_at > now - _STOPS_COUNTED
     ]
     return Past(
         number=notices[-1].number if notices else 0,

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, ip_network
 LIVE, TEST = "live", "test"
 LONGEST = 60
 
+_OF_A_HOME = 64  # bits: as app/web/neighbours.py has it
 _BITS = {4: 24, 6: 48}  # of a network that one holder mostly has
 _SHOWN = {4: 2, 6: 2}  # parts of an address that services are shown
 
@@ -49,3 +50,20 @@ def masked(of: str) -> str:
     if isinstance(known, IPv4Network):
         return ".".join([*sender.split(".")[: _SHOWN[4]], "x", "x"])
     return ":".join([*known.network_address.exploded.split(":")[: _SHOWN[6]], "x"])
+
+
+def read(typed: str, *, is_test: bool) -> str:
+    """The origin that somebody names by an address, or by a network as `network` makes them.
+
+    "" where it is neither. Of an IPv6 address it is the network of one customer.
+    """
+    try:
+        known = ip_network(typed.strip(), strict=False)
+    except ValueError:
+        return ""
+    if known.version == 6 and known.prefixlen > _OF_A_HOME:  # noqa: PLR2004
+        known = known.supernet(new_prefix=_OF_A_HOME)
+    if known.prefixlen == known.max_prefixlen:
+        return origin(str(known.network_address), is_test=is_test)
+    is_known = known.prefixlen in {_OF_A_HOME, _BITS[known.version]}
+    return origin(str(known), is_test=is_test) if is_known else ""

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock, db
+from app.card_testing import queries as card_testing
 from app.disputes.models import Dispute
 from app.disputes.states import DisputeState
 from app.gateways.port import Operation
@@ -60,11 +61,12 @@ class Attention:
     disputes: Found  # to be answered
     webhooks: Sequence[Failing]
     requests: int  # refunds that wait for a second person
+    card_testing: int  # places from which stolen cards were tried within a day
     receipts: int  # money that was paid in elsewhere, to be decided about
 
 
 def of(account_id: str) -> Attention:
-    """What there is to see to in an account. Seven statements."""
+    """What there is to see to in an account. Eight statements."""
     now = clock.now()
     with db.reading() as session:
         return Attention(
@@ -78,6 +80,7 @@ def of(account_id: str) -> Attention:
             disputes=_disputes(session, account_id),
             webhooks=_webhooks(session, account_id, now),
             requests=_requests(session, account_id),
+            card_testing=card_testing.count_lately(session, account_id),
             receipts=receipts.count_unresolved(session, account_id),
         )
 

@@ -55,6 +55,7 @@ class May(StrEnum):
     CREATE_PLATFORM_USERS = "platform_users:create"
     SEE_PLATFORM = "platform:see"  # what went wrong anywhere, what browsers report, maintenance
     SWITCH_MAINTENANCE = "maintenance:switch"
+    DECIDE_CARD_TESTING = "card_testing:decide"  # about an address that many cards are tried from
     SEE_SERVICES = "services:see"  # of everybody, never their payments
     CHANGE_SERVICES = "services:change"  # disable an account, and what only a platform may set
     SEE_USERS = "users:see"
@@ -93,6 +94,7 @@ _OF_THE_PLATFORM = frozenset(
         May.CREATE_PLATFORM_USERS,
         May.SEE_PLATFORM,
         May.SWITCH_MAINTENANCE,
+        May.DECIDE_CARD_TESTING,
         May.SEE_SERVICES,
         May.CHANGE_SERVICES,
         May.SEE_USERS,

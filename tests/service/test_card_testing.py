@@ -2,19 +2,22 @@
 
 from sqlalchemy import select, update
 
-from app import card_testing, db
+from app import card_testing, clock, db
 from app.actors import Actor
-from app.card_testing import forgetting, rules, watching
+from app.audit import AuditRecord
+from app.card_testing import deciding, forgetting, queries, rules, watching
+from app.card_testing.deciding import Decision
 from app.card_testing.models import About, Notice, NoticedAt
 from app.card_testing.rules import Measure
 from app.card_testing.tries import came
+from app.errors import ChangedMeanwhile
 from app.payment_links.models import LinkPayment
 from app.payments import authorisation, challenge
 from app.payments.models import Question
 from tests import make
 from tests.support.links import payment_link
 from tests.support.statements import statements
-from tests.support.together import at_once
+from tests.support.together import at_once, raised
 from tests.support.tries import begin_a_turn, the_account, tried, written
 
 HERE = "203.0.113.7"
@@ -34,6 +37,11 @@ def try_card(origin=TEST, number=make.CARD_DECLINED, account=None):
             came_from=origin,
         )
     return standing
+
+
+def pay_by(link, payment):
+    kept = {"account_id": link.account_id, "payment_id": payment.id, "request_key": payment.id}
+    make.saved(LinkPayment(link_id=link.id, **kept))
 
 
 def notices(**where):
@@ -176,14 +184,7 @@ def test_an_attack_from_everywhere_asks_everybody_for_a_puzzle_and_stops_nobody(
     link = payment_link(the_account())
     for number in range(30):
         payment = make.started_payment(account=the_account())
-        make.saved(
-            LinkPayment(
-                link_id=link.id,
-                account_id=link.account_id,
-                payment_id=payment.id,
-                request_key=str(number),
-            )
-        )
+        pay_by(link, payment)
         written([(f"live 203.0.{number}.7", "d")], of=payment)
     elsewhere = payment_link(make.account())
 
@@ -227,3 +228,62 @@ def test_where_it_came_from_is_forgotten(hands):
     hands.forward(days=30)
     forgetting.sweep()
     assert notices() == []
+
+
+def test_a_person_lets_an_address_through_stops_it_and_leaves_it_to_the_rules():
+    tried(LIVE, *"d" * 20)
+    assert card_testing.may_try(LIVE).measure is Measure.STOPPED
+    by = {"actor": make.CASEWORKER, "ip": "192.0.2.1"}
+
+    assert deciding.decide(LIVE, Decision.ALLOW, **by)
+    assert card_testing.may_try(LIVE) == card_testing.FREE
+    assert not deciding.decide(LIVE, Decision.ALLOW, **by)
+    assert deciding.decide(LIVE, Decision.STOP, **by)
+    assert 86_390 <= card_testing.may_try(LIVE).seconds <= 86_400
+    assert deciding.decide(LIVE, Decision.LEAVE, **by)
+    assert card_testing.may_try(LIVE) == card_testing.FREE  # what it was stopped for is over
+
+    with db.reading() as session:
+        records = session.scalars(select(AuditRecord).order_by(AuditRecord.position)).all()
+    said = [(one.action, one.before, one.after["address"], one.ip) for one in records]
+    assert said == [
+        ("card_testing_address_allowed", {"measure": "stopped"}, "203.0.x.x", "192.0.2.1"),
+        ("card_testing_address_stopped", {"measure": "allowed"}, "203.0.x.x", "192.0.2.1"),
+        ("card_testing_address_left_to_rules", {"measure": "stopped"}, "203.0.x.x", "192.0.2.1"),
+    ]
+
+
+def test_two_people_who_decide_at_once_decide_once():
+    outcomes = at_once(
+        lambda: deciding.decide(LIVE, Decision.ALLOW, actor=make.CASEWORKER),
+        lambda: deciding.decide(LIVE, Decision.STOP, actor=make.CASEWORKER),
+        lambda: deciding.decide(LIVE, Decision.STOP, actor=make.CASEWORKER),
+    )
+
+    raised(outcomes, ChangedMeanwhile)
+    decided = notices()
+    assert len(decided) == outcomes.count(True) > 0
+    assert [one.number for one in decided] == [*range(1, len(decided) + 1)]
+    assert sum(one.until > clock.now() for one in decided) == 1
+
+
+def test_a_service_is_told_what_was_tried_on_its_own_accounts_only():
+    link, other = payment_link(the_account()), make.account()
+    for number in range(20):
+        payment = make.started_payment(account=the_account())
+        if number < 5:
+            pay_by(link, payment)
+        written([(LIVE, "d")], of=payment)
+    card_testing.may_try(LIVE)
+
+    (noticed,) = queries.of_account(the_account().id)
+
+    assert (noticed.places, noticed.declined) == ([link.title], 20)
+    assert queries.of_account(other.id) == []
+    with db.reading() as session:
+        assert queries.count_lately(session, the_account().id) == 1
+        assert queries.count_lately(session, other.id) == 0
+    (everywhere,) = queries.newest()
+    assert everywhere.places == ["Fishing licences"]
+    known = queries.known_of(LIVE)
+    assert (known.in_force.id, known.declined) == (noticed.notice.id, 20)

@@ -114,7 +114,7 @@ def test_webhooks_whose_messages_do_not_arrive_are_found(account):
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
-def test_it_asks_seven_things(account, dialect):
+def test_it_asks_eight_things(account, dialect):
     with statements() as said:
         attention.of(account.id)
-    assert len(said) == 7, said
+    assert len(said) == 8, said

@@ -103,3 +103,20 @@ def test_where_it_comes_from(sender, network, masked):
     assert (origins.network(origin), origins.masked(origin)) == (network, masked)
     assert origins.address(origin) == sender
     assert origins.origin("", is_test=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "origin"),
+    [
+        (" 203.0.113.7 ", "live 203.0.113.7"),
+        ("203.0.113.0/24", "live 203.0.113.0/24"),
+        ("2001:db8:1:2::9", "live 2001:db8:1:2::/64"),
+        ("2001:db8:1:2::/64", "live 2001:db8:1:2::/64"),
+        ("2001:db8:1::/48", "live 2001:db8:1::/48"),
+        ("203.0.0.0/16", ""),
+        ("2001:db8::/32", ""),
+        ("a library", ""),
+    ],
+)
+def test_what_a_person_types_is_read_as_it_is_counted(typed, origin):
+    assert origins.read(typed, is_test=False) == origin

@@ -265,6 +265,7 @@ FORMS: dict[str, Answers | Callable[[World], Answers]] = {
     "platform_accounts.disable": _another_account(),
     "platform_accounts.edit": _another_account(),
     "platform_accounts.enable": _another_account(is_disabled=True),
+    "platform_card_testing.decide": {"address": "203.0.113.7", "decision": "stop"},
     "platform_go_live.approve": _asks_to_go_live,
     "platform_go_live.reject": _asks_to_go_live,
     "platform_jobs.give_up": _failing_job,

@@ -195,6 +195,8 @@ def _concerns(found: Attention) -> list[Concern]:
         concerns.append(Concern(_("This account is switched off"), text, [], 0))
     if found.requests:
         concerns.append(_requests(found.requests))
+    if found.card_testing:
+        concerns.append(_card_testing(found.card_testing))
     if found.receipts:
         concerns.append(_receipts(found.receipts))
     for kind, text, things in (
@@ -261,6 +263,17 @@ def _receipts(number: int) -> Concern:
     text = _("What was paid in shops or banks is too much, too late, too little, or taken back.")
     links = [(url, _("See the oldest first"), "")]
     return Concern(_("Money to be decided about: %(number)s", number=f"{number:,}"), text, links, 0)
+
+
+def _card_testing(number: int) -> Concern:
+    text = ngettext(
+        "Many cards were tried here within 24 hours. It was noticed, and slowed or stopped.",
+        "Many cards were tried here within 24 hours. It was noticed %(number)s times.",
+        number,
+        number=number,
+    )
+    url = url_for("staff.card_testing.index", account_id=here().account.id)
+    return Concern(_("Stolen cards may be tried"), text, [(url, _("See what was noticed"), "")], 0)
 
 
 def _webhooks(found: Attention) -> Concern:

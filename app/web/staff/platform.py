@@ -58,6 +58,11 @@ ENTRIES: tuple[Entry, ...] = (
         lazy("What came in under unknown numbers: match it to a payment, or give it up"),
     ),
     Entry(
+        lazy("Card testing"),
+        "staff.platform_card_testing.index",
+        lazy("Addresses that try many cards: let one through, or stop it"),
+    ),
+    Entry(
         lazy("Policy reports"),
         "staff.platform_policy_reports.index",
         lazy("What browsers report that a page may not do"),

@@ -130,6 +130,13 @@ ENTRIES: tuple[Entry, ...] = (
     _form(_CARDS, "wallets"),
     _form(_CARDS, "prepaid_cards"),
     _form(_CARDS, "corporate_surcharges"),
+    Entry(
+        _CARDS,
+        lazy("Stolen cards that are tried"),
+        "staff.card_testing.index",
+        May.SEE_PAYMENTS,
+        verb=lazy("See"),
+    ),
     _form(_NOT_ONLINE, "telephone_payments"),
     _form(_NOT_ONLINE, "telephone_masking"),
     _form(_NOT_ONLINE, "recurring_payments"),
