@@ -382,7 +382,7 @@ def test_secrets_that_are_lost_are_made_anew(built):
     assert keys.recognise(new["api_keys"][0]["key"]).account_id == old["id"]
     assert [p["email"] for p in anew["staff"]] == [p["email"] for p in known["staff"]]
     assert anew["payment_links"] == known["payment_links"]
-    assert [link["kind"] for link in anew["payment_links"]] == ["public"] * 3 + ["telephone"]
+    assert [link["kind"] for link in anew["payment_links"]] == ["public"] * 4 + ["telephone"]
     person = anew["staff"][0]
     assert person["services"] == known["staff"][0]["services"]
     user = sign_in.check_password(person["email"], person["password"])

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from tests import make
+from tests.support import instalments
 from tests.web.staff_world import World, link_batch_of
 
 Answers = dict[str, Any]
@@ -40,7 +41,18 @@ def _spreadsheet(_: World) -> Answers:
     return {"file": (BytesIO(b"reference,amount\nCT-1,12.50\n"), "ward.csv")}
 
 
+OFFER = {"parts": "3", "every": "month", "smallest": "60"}
+
+
+def _offered(world: World) -> Answers:
+    link = instalments.offering_link(world.account)
+    world.made["payment_link_id"] = link.id
+    return {}
+
+
 LINK_FORMS: dict[str, Answers | Callable[[World], Answers]] = {
+    "instalment_offers.edit": OFFER,
+    "instalment_offers.withdraw": _offered,
     "link_batches.check": _draft,
     "link_batches.new": _spreadsheet,
     "payment_links.new": {"language": "en"},

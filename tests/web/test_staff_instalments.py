@@ -4,11 +4,16 @@ import pytest
 from sqlalchemy import select
 
 from app import db
+from app.accounts.models import AccountKind
 from app.audit.models import AuditRecord
+from app.instalments import hastening, queries
+from app.instalments.hastening import NotToBeHastened
+from app.instalments.schedule import Every
 from app.people import Role
 from tests import make
 from tests.support import instalments
 from tests.support.clients import read
+from tests.support.links import payment_link
 from tests.web import staff
 
 
@@ -80,3 +85,74 @@ def test_others_see_plans_and_stop_none(client, account, plan, role):
 
     assert shown.status_code == 200
     assert "Stop this plan" not in shown.text
+
+
+# What a link offers
+
+
+def offer_page(link):
+    return f"/staff/accounts/{link.account_id}/payment-links/{link.id}/paying-in-parts"
+
+
+def test_a_link_offers_parts_and_offers_them_no_more(client, account, user):
+    link = payment_link(account)
+    shown = client.get(f"/staff/accounts/{account.id}/payment-links/{link.id}")
+    assert offer_page(link) in shown.text
+
+    client.submit(offer_page(link), form="offer", parts="3", every="week", smallest="60")
+
+    offer = queries.offer_of(link.id)
+    assert (offer.parts, offer.every, offer.smallest_pence) == (3, Every.WEEK, 6_000)
+    begun = instalments.begun(link=link)
+    page = client.get(offer_page(link))
+    assert f"{plans_page(account)}/{begun.id}" in page.text
+    client.submit(offer_page(link), form="withdraw")
+    assert queries.offer_of(link.id) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"parts": "1"}, "Enter a number of parts from 2 to 12"),
+        ({"parts": "¾"}, "Enter a number of parts from 2 to 12"),
+        ({"every": "day"}, "Select how far apart the parts are"),
+        ({"smallest": "lots"}, "Enter an amount in pounds, like 60 or 60.50"),
+        ({"smallest": "2.99"}, "Enter £3.00 or more, so that no part is below £1"),
+    ],
+)
+def test_what_cannot_be_offered_is_said_where_it_was_typed(client, account, user, sent, said):
+    link = payment_link(account)
+    usual = {"parts": "3", "every": "month", "smallest": "60"}
+
+    answer = client.submit(offer_page(link), form="offer", **usual | sent)
+
+    assert answer.status_code == 422
+    assert said in staff.words(answer)
+    (name,) = sent
+    assert name == "every" or f'value="{sent[name]}"' in answer.text
+    assert queries.offer_of(link.id) is None
+
+
+def test_where_no_card_is_kept_the_page_says_why(client, account, user):
+    link = payment_link(make.changed(account, recurring_enabled=False))
+
+    page = client.get(offer_page(link))
+
+    assert "This link cannot be paid in parts." in staff.words(page)
+    assert 'name="parts"' not in page.text
+
+
+# Trying one
+
+
+def test_in_a_sandbox_the_next_part_can_be_taken_now(client, account, plan, user):
+    here = f"{plans_page(account)}/{plan.id}"
+
+    client.submit(here, form="hasten")
+    instalments.go_on()
+
+    assert instalments.states(plan) == ("active", ["paid", "paid", "waiting"])
+    make.changed(account, kind=AccountKind.LIVE, went_live_at=plan.created_at)
+    assert 'id="hasten"' not in client.get(here).text
+    with pytest.raises(NotToBeHastened):
+        hastening.hasten(plan.id, account_id=account.id, actor=make.CASEWORKER)

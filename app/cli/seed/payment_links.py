@@ -1,13 +1,15 @@
-"""Payment links of the sandbox: with fees, with a fixed sum, in Welsh, and for the telephone."""
+"""Payment links of the sandbox: with fees, with a fixed sum, in Welsh, in parts, by telephone."""
 
 from typing import Any
 
 from app.actors import Actor
 from app.cli.seed import facts
 from app.cli.seed.journey import Till
+from app.instalments import offering
+from app.instalments.schedule import Every
 from app.money import Pence
 from app.payment_links import creating
-from app.payment_links.models import Asks
+from app.payment_links.models import Asks, PaymentLink
 
 _FEES = (("Adult", "adult", 720, 5), ("Under 18", "under-18", 360, 5))
 
@@ -38,11 +40,32 @@ PUBLIC: tuple[dict[str, Any], ...] = (
         "reference_label": "Rhif yr anfoneb",
     },
 )
+IN_PARTS = {
+    "title": "Season ticket",
+    "details": "For all waters in the region. You can pay at once, or in 3 parts, one a month.",
+    "asks": Asks.FIXED,
+    "price_pence": Pence(12_000),
+}
 TELEPHONE = {"title": "Payment over the telephone", "reference_label": "Licence number"}
 
 
-def make(public: Till, telephone: Till, *, actor: Actor) -> list[facts.Facts]:
+def make(public: Till, featured: Till, *, actor: Actor) -> list[facts.Facts]:
     """Make them on these accounts. Returns what is to be written down of each."""
     links = [creating.create(public.account_id, wanted, actor=actor) for wanted in PUBLIC]
-    links.append(creating.create_telephone(telephone.account_id, TELEPHONE, actor=actor))
+    links.append(_in_parts(featured, actor=actor))
+    links.append(creating.create_telephone(featured.account_id, TELEPHONE, actor=actor))
     return [facts.payment_link(link) for link in links]
+
+
+def _in_parts(till: Till, *, actor: Actor) -> PaymentLink:
+    """One that may be paid in parts, on an account that takes recurring payments."""
+    link = creating.create(till.account_id, IN_PARTS, actor=actor)
+    offering.offer(
+        link.id,
+        account_id=till.account_id,
+        parts=3,
+        every=Every.MONTH,
+        smallest_pence=Pence(6_000),
+        actor=actor,
+    )
+    return link

@@ -63,6 +63,7 @@ ACTIONS: dict[str, LazyText] = {
     "link_batch_downloaded": lazy("Links of a spreadsheet downloaded"),
     "instalments_offered": lazy("Paying in parts offered on a payment link"),
     "instalments_withdrawn": lazy("Paying in parts not offered any more on a payment link"),
+    "instalment_hastened": lazy("Part of a plan taken before its day, to try it"),
     "instalment_plan_stopped": lazy("Plan to pay in parts stopped"),
 }
 SUBJECTS: dict[str, LazyText] = {

@@ -9,7 +9,8 @@ from app import events
 from app.actors import Actor
 from app.i18n import LazyText, format_pounds, lazy, ngettext
 from app.i18n import gettext as _
-from app.instalments import queries, stopping
+from app.instalments import hastening, queries, stopping
+from app.instalments.hastening import NotToBeHastened
 from app.instalments.models import InstalmentPlan, PlanState
 from app.instalments.schedule import Every
 from app.instalments.stopping import PlanNotRunning
@@ -63,11 +64,17 @@ def show(account_id: str, plan_id: str) -> ResponseReturnValue:
     may_stop = here().may(May.CHANGE_AGREEMENTS) and plan.state in stopping.RUNNING
     return render_page(
         "staff/instalment_plans/show.html",
-        shape={**_shape(), "may_stop": may_stop, "is_overdue": plan.state is PlanState.OVERDUE},
+        shape={
+            **_shape(),
+            "may_stop": may_stop,
+            "may_hasten": here().may(May.TRY_PAYMENTS) and hastening.may_be(plan, here().account),
+            "is_overdue": plan.state is PlanState.OVERDUE,
+        },
         holes={
             **account_holes(),
             "name": plan.reference or plan.id,
             "stop_url": url_for(".stop", account_id=account_id, plan_id=plan_id),
+            "hasten_url": url_for(".hasten", account_id=account_id, plan_id=plan_id),
             "plans_url": _address(),
             "details": render(
                 "staff/instalment_plans/_details.html",
@@ -115,6 +122,20 @@ def stop(account_id: str, plan_id: str) -> ResponseReturnValue:
             "plan_url": back.location,
         },
     )
+
+
+@blueprint.post("/<plan_id>/hasten")
+@allow(May.TRY_PAYMENTS)
+def hasten(account_id: str, plan_id: str) -> ResponseReturnValue:
+    """Let the next part be taken now, to see what happens then. In a sandbox only."""
+    actor = Actor.staff(here().user.id)
+    try:
+        hastening.hasten(plan_id, account_id=account_id, actor=actor, ip=came_from())
+    except NotToBeHastened:
+        flash(_("Nothing of this plan can be taken sooner"))
+    else:
+        flash(_("The next part is taken within a minute, as if its day had come"), "success")
+    return redirect(url_for(".show", account_id=account_id, plan_id=plan_id), 303)
 
 
 def drawn(plans: Sequence[InstalmentPlan]) -> str:

@@ -44,6 +44,12 @@ ACTIONS: tuple[Action, ...] = (
         hint=lazy("A button or a form to copy, and addresses with answers in them"),
         permission=May.MANAGE_PAYMENT_LINKS,
     ),
+    Action(
+        endpoint="staff.instalment_offers.edit",
+        text=lazy("Paying in parts"),
+        hint=lazy("The first part at once, the others from the card that is kept"),
+        permission=May.MANAGE_PAYMENT_LINKS,
+    ),
 )
 
 
