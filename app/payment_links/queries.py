@@ -1,15 +1,16 @@
 """Finding an account's links. Loaded and detached; another account's look missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app import clock, db
 from app.accounts.models import Account
-from app.payment_links.models import Kind, PaymentLink
-from app.payment_links.opening import LinkNotFound, places_taken
+from app.payment_links.models import Kind, LinkPayment, PaymentLink
+from app.payment_links.opening import LEFT, LinkNotFound
 from app.payment_links.standing import Standing, standing_of
+from app.payments.models import Payment
 
 
 def of_account(account_id: str) -> Sequence[PaymentLink]:
@@ -54,13 +55,44 @@ def telephone_in(session: Session, account_id: str) -> PaymentLink | None:
     )
 
 
+def standings(links: Sequence[PaymentLink], account: Account) -> Mapping[str, Standing]:
+    """What whoever opens each of these links of an account meets, by their ids.
+
+    Payments are counted where a cap says so, of all links in one statement.
+    """
+    capped = [link.id for link in links if link.most_payments is not None]
+    taken = _places_taken(capped) if capped else {}
+    now = clock.now()
+    return {
+        link.id: standing_of(link, account, taken=taken.get(link.id, 0), now=now) for link in links
+    }
+
+
 def standing(link: PaymentLink, account: Account) -> Standing:
-    """What whoever opens the link meets. Payments are counted only where a cap says so."""
-    taken = 0
-    if link.most_payments is not None:
-        with db.reading() as session:
-            taken = session.scalar(select(places_taken(link.id))) or 0
-    return standing_of(link, account, taken=taken, now=clock.now())
+    """What whoever opens one link of an account meets."""
+    return standings([link], account)[link.id]
+
+
+def of_payment(payment_id: str, *, account_id: str) -> PaymentLink | None:
+    """The link by which a payment was made; None where it was by none."""
+    with db.reading() as session:
+        return session.scalar(
+            select(PaymentLink)
+            .join(LinkPayment, LinkPayment.link_id == PaymentLink.id)
+            .where(LinkPayment.payment_id == payment_id, PaymentLink.account_id == account_id)
+        )
+
+
+def newest_payments(link_id: str, *, account_id: str, most: int) -> Sequence[Payment]:
+    """The last few payments that were begun by a link of an account, newest first."""
+    with db.reading() as session:
+        return session.scalars(
+            select(Payment)
+            .join(LinkPayment, LinkPayment.payment_id == Payment.id)
+            .where(LinkPayment.link_id == link_id, Payment.account_id == account_id)
+            .order_by(LinkPayment.created_at.desc(), LinkPayment.id)
+            .limit(most)
+        ).all()
 
 
 def address_is_taken(service_path: str, link_path: str) -> bool:
@@ -82,6 +114,17 @@ def is_taken(session: Session, service_path: str, link_path: str) -> bool:
             )
         )
     )
+
+
+def _places_taken(link_ids: Sequence[str]) -> dict[str, int]:
+    statement = (
+        select(LinkPayment.link_id, func.count().label("number"))
+        .join(Payment, Payment.id == LinkPayment.payment_id)
+        .where(LinkPayment.link_id.in_(link_ids), Payment.state.not_in(LEFT))
+        .group_by(LinkPayment.link_id)
+    )
+    with db.reading() as session:
+        return {row.link_id: row.number for row in session.execute(statement)}
 
 
 def _one(link_id: str, account_id: str) -> Select[PaymentLink]:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import event
 
 from app import clock, db
-from app.payment_links import statistics
+from app.payment_links import queries, statistics
 from app.payment_links.statistics import Money, OfFee
+from app.payments.states import State
 from tests import make
 from tests.support.links import paid_by, payment_link
 
@@ -55,3 +56,25 @@ def test_a_link_that_nobody_used_has_no_success_rate():
 
     assert (found.total, found.success_rate, found.fees) == (Money(), None, [])
     assert {money for _, money in found.days} == {Money()}
+
+
+def test_links_of_an_account_stand_where_their_caps_and_dates_say():
+    account = make.account()
+    later = clock.now() + timedelta(days=1)
+    full, free = (payment_link(account, most_payments=most) for most in (1, 2))
+    early, other = payment_link(account, opens_at=later), payment_link(make.account())
+    payments = [make.payment(account=account), make.captured_payment(700, account=account)]
+    for link, payment in zip((full, free), payments, strict=True):
+        paid_by(link, payment)
+    paid_by(free, make.declined_payment(account=account))
+
+    found = queries.standings([full, free, early], account)
+
+    assert [found[link.id].value for link in (full, free, early)] == ["used_up", "open", "not_yet"]
+    whose = {"account_id": account.id}
+    assert queries.of_payment(payments[0].id, **whose).id == full.id
+    assert queries.of_payment(payments[0].id, account_id=other.account_id) is None
+    assert queries.of_payment(make.payment(account=account).id, **whose) is None
+    newest = queries.newest_payments(free.id, **whose, most=1)
+    assert [payment.state for payment in newest] == [State.DECLINED]
+    assert queries.newest_payments(free.id, account_id=other.account_id, most=9) == []

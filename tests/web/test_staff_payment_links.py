@@ -6,6 +6,7 @@ import pytest
 
 from app.payment_links import changing, queries
 from app.payment_links.models import Asks, Kind
+from app.payments.models import Source
 from app.people import Role
 from tests import make
 from tests.support.clients import read
@@ -295,11 +296,13 @@ def test_who_is_second_is_told_and_loses_nothing(client, account, at):
 @pytest.mark.usefixtures("_administrator")
 def test_a_link_is_deleted_once_asked_and_stays_to_be_seen(client, account, at):
     link = payment_link(account, title=EVIL)
-    payment = make.captured_payment(1250, account=account)
+    payment = make.captured_payment(1250, account=account, source=Source.PAYMENT_LINK)
     paid_by(link, payment, basket=[{"name": "Adult", "pence": 1250, "many": 1}])
     shown = staff.words(client.get(f"{at}/{link.id}"))
     assert "Success rate 100%" in shown
     assert "Adult £12.50 1 £12.50" in shown
+    assert f"{payment.reference} £12.50 Successful" in shown
+    assert f"{at}/{link.id}" in client.get(staff.payment_page(payment)).text
     assert "£12.50" in staff.words(client.get(at))
     page = read(client.get(f"{at}/{link.id}/remove"))
 

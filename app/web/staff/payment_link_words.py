@@ -108,11 +108,6 @@ def wrong(field: str, problem: Problem, *, control: str = "") -> FieldError:
     return FieldError(name, name, SAID[field][problem])
 
 
-def address_of(link: PaymentLink) -> str:
-    """Where payers find a public link."""
-    return f"{pages_url()}/pay/{link.service_path}/{link.link_path}"
-
-
 def pages_url() -> str:
     return settings.current().pages_url
 

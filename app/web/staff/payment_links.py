@@ -1,5 +1,6 @@
 """Payment links of an account: listed, begun, looked at, deleted."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -8,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from app.actors import Actor
 from app.i18n import format_date, format_pounds, lazy, ngettext
 from app.i18n import gettext as _
-from app.payment_links import changing, drafts, queries, rules, statistics
+from app.payment_links import addresses, changing, drafts, queries, rules, statistics
 from app.payment_links.models import Kind, PaymentLink
 from app.payment_links.standing import Standing
 from app.payment_links.statistics import Money, Statistics
 from app.people import May
 from app.web.components import Errors, FieldError
 from app.web.rendering import render, render_page
-from app.web.staff import charts, payment_link_actions
+from app.web.staff import charts, payment_link_actions, wording
 from app.web.staff import payment_link_drawing as drawing
 from app.web.staff import payment_link_words as words
 from app.web.staff.access import allow, came_from, here, person
@@ -26,6 +27,7 @@ blueprint = Blueprint("payment_links", __name__, url_prefix="/accounts/<account_
 
 UNPROCESSABLE = 422
 NOT_YET = "–"
+MOST_SHOWN = 10
 NO_LANGUAGE = FieldError("language", "language", lazy("Select a language"))
 
 
@@ -121,6 +123,7 @@ def show(account_id: str, payment_link_id: str) -> ResponseReturnValue:
             "remove_url": url_for(".remove", account_id=account_id, payment_link_id=link.id),
             "start_url": url_for("staff.telephone_payments.new", account_id=account_id),
             "statistics": _statistics(statistics.of_link(link.id)),
+            "newest": _newest(link),
         },
     )
 
@@ -163,7 +166,7 @@ def remove(account_id: str, payment_link_id: str) -> ResponseReturnValue:
         holes={
             **account_holes(),
             "said_title": link.title,
-            "address": words.address_of(link),
+            "address": addresses.of_link(link),
             "back_url": url_for(".show", account_id=account_id, payment_link_id=link.id),
         },
     )
@@ -186,22 +189,23 @@ def _draw_new(account_id: str, errors: Errors) -> str:
 def _about(link: PaymentLink) -> dict[str, str]:
     actions = payment_link_actions.listed(link) if link.kind is Kind.PUBLIC else ()
     return {
-        "address": words.address_of(link),
+        "address": addresses.of_link(link),
         "actions": render("staff/payment_links/_actions.html", actions=actions),
     }
 
 
-def _list(links: list[PaymentLink], paid: Any, heading_id: str) -> str:
+def _list(links: list[PaymentLink], paid: Mapping[str, Money], heading_id: str) -> str:
+    stands = queries.standings(links, here().account)
     return render(
         "staff/payment_links/_list.html",
-        links=[_line(link, paid.get(link.id, Money())) for link in links],
+        links=[_line(link, stands[link.id], paid.get(link.id, Money())) for link in links],
         heading_id=heading_id,
         account_id=here().account.id,
     )
 
 
-def _line(link: PaymentLink, money: Money) -> Line:
-    says, colour = words.STANDINGS[queries.standing(link, here().account)]
+def _line(link: PaymentLink, standing: Standing, money: Money) -> Line:
+    says, colour = words.STANDINGS[standing]
     return Line(
         link,
         words.sum_of(columns_of(link)),
@@ -210,6 +214,15 @@ def _line(link: PaymentLink, money: Money) -> Line:
         colour,
         money.paid_pence,
         ngettext("%(num)s payment", "%(num)s payments", money.paid),
+    )
+
+
+def _newest(link: PaymentLink) -> str:
+    found = queries.newest_payments(link.id, account_id=link.account_id, most=MOST_SHOWN)
+    return render(
+        "staff/payment_links/_newest.html",
+        payments=[(payment, wording.name_of(payment)) for payment in found],
+        account_id=link.account_id,
     )
 
 

@@ -1,5 +1,7 @@
 """Payments: the list, which can be searched, and everything about one of them."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,8 +9,9 @@ from app import events
 from app.disputes import queries as disputes
 from app.emails import queries as emails
 from app.instalments import queries as instalments
+from app.payment_links import queries as payment_links
 from app.payments import queries, types
-from app.payments.models import Payment
+from app.payments.models import Payment, Source
 from app.people import May
 from app.receipts import queries as receipts
 from app.refunds import queries as refunds
@@ -107,6 +110,7 @@ def show(account_id: str, payment_id: str) -> ResponseReturnValue:
                 sees_payer=here().may(May.SEE_PAYER),
                 agreement_url=_agreement_url(payment),
                 plan_url=_plan_url(payment),
+                by_link=_by_link(payment),
                 service_name=here().service.name,
                 way=wording.way_to_pay(payment.type),
                 brand=wording.card_brand(payment.card_brand),
@@ -134,6 +138,17 @@ def _agreement_url(payment: Payment) -> str:
         account_id=payment.account_id,
         agreement_id=payment.agreement_id,
     )
+
+
+def _by_link(payment: Payment) -> tuple[str, str] | None:
+    """The address and the title of the link by which a payment was made, where it was by one."""
+    if payment.source not in {Source.PAYMENT_LINK, Source.AGENT_INITIATED_MOTO}:
+        return None
+    link = payment_links.of_payment(payment.id, account_id=payment.account_id)
+    if link is None:
+        return None
+    ids: dict[str, Any] = {"account_id": link.account_id, "payment_link_id": link.id}
+    return url_for("staff.payment_links.show", **ids), link.title
 
 
 def _plan_url(payment: Payment) -> str:
