@@ -69,7 +69,7 @@ def test_cash_that_nobody_paid_in(client, link):
     client.send(read(networks), "", form="choose-network", network="paypoint")
     with travelled(days=60):
         assert expiry.expire(payment.id)
-    over = client.get(ends_at)
+    over = client.application.test_client().get(ends_at)
 
     assert payers.heading(over) == "The time to pay is over"
     assert first_button(over).get("href") == at(link)

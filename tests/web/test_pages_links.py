@@ -131,6 +131,9 @@ def test_a_payment_that_failed_leads_back_and_can_be_tried_again(client, account
     payers.enter_card(client, declined, cardNo=make.CARD_DECLINED)
     (kept,) = link_payments(link)
 
+    back = client.get(urlsplit(client.get(f"/return/{declined.id}").location).path)
+    assert back.location == at(link)  # it was said on the payment's own page
+
     over = client.get(f"/payment-complete/{kept.id}")
 
     assert payers.heading(over) == "Your payment has been declined"

@@ -1,5 +1,7 @@
 """One person's link: what it shows to whoever opens it, and that it is paid once."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from app.payment_links.batches import making
@@ -66,6 +68,18 @@ def test_it_asks_for_what_the_line_says_and_is_paid_once(app, client, account, l
     late = stranger.send(left_open, f"/pay/{link.id}/confirm", form="confirm", follow=False)
     assert late.location == path
     assert len(make.payments_of(account)) == 1
+
+
+def test_who_could_not_pay_starts_again_at_their_own_link(client, account, link, path):
+    client.get(begin(client, link, path).location)
+    (payment,) = make.payments_of(account)
+    payers.enter_card(client, payment, cardNo=make.CARD_DECLINED)
+
+    back = client.get(urlsplit(client.get(f"/return/{payment.id}").location).path)
+
+    assert back.location == path
+    begin(client, link, path)
+    assert len(make.payments_of(account)) == 2
 
 
 def test_another_browser_goes_on_with_what_was_begun(app, client, account, link, path):

@@ -79,6 +79,12 @@ def find(personal_link_id: str) -> Found:
         return _find(session, personal_link_id)
 
 
+def of_payment(payment_id: str) -> str | None:
+    """The id of the line whose newest payment this is; None where it is not of one."""
+    with db.reading() as session:
+        return session.scalar(select(PersonalLink.id).where(PersonalLink.payment_id == payment_id))
+
+
 def claim(session: Session, personal_link_id: str, *, link_id: str) -> Found:
     """A line that is about to be paid, locked until the caller's transaction ends.
 

@@ -125,6 +125,14 @@ def admit(link_id: str, user_id: str) -> None:
     keep(link_id, agent=user_id, admitted_at=_now())
 
 
+def comes_back(link_id: str, payment_id: str) -> bool:
+    """Whether this browser comes from the payment that it made last, for the first time."""
+    if of(link_id).payment_id != payment_id:
+        return False
+    keep(link_id, payment_id="")
+    return True
+
+
 def finish(link_id: str) -> None:
     """Forget the answers to a link, and not who is answering in which language."""
     before = of(link_id)

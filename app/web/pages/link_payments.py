@@ -7,7 +7,7 @@ given. It shows what they know of it themselves, and nothing of their card or th
 import re
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app import events, i18n
@@ -17,6 +17,7 @@ from app.instalments import paying
 from app.instalments import queries as instalments
 from app.instalments.models import InstalmentPlan
 from app.payment_links import opening, payments
+from app.payment_links.batches import claiming
 from app.payment_links.models import Kind, LinkPayment
 from app.payment_links.opening import Opened
 from app.payment_links.payments import LinkPaymentNotFound
@@ -24,6 +25,7 @@ from app.payment_links.standing import Standing
 from app.payments.checkout import Checkout
 from app.web.pages import (
     access,
+    frame,
     instalment_drawing,
     link_answers,
     link_drawing,
@@ -57,13 +59,16 @@ def show(link_payment_id: str) -> ResponseReturnValue:
     checkout = access.find(found.payment_id)
     opened = opening.find(found.link_id)
     plan = instalments.begun_by(found.payment_id) if checkout.sets_up_agreement else None
-    if situation_of(checkout) is Situation.PAID:
+    situation = situation_of(checkout)
+    if situation is Situation.PAID:
         if plan:
             paying.catch_up(plan.id)
         answers = link_answers.of(found.link_id)
         shown_pence = plan.total_pence if plan else checkout.amount_pence
         if answers.request_key(shown_pence) == found.request_key:
             link_answers.finish(found.link_id)
+    if _may_start_again(situation, opened) and _was_told(found, checkout):
+        return redirect(_start_url(found), frame.SEE_OTHER)
     with i18n.using(access.asked_language() or access.speaking(checkout)):
         return _page(found, checkout, opened, plan)
 
@@ -96,7 +101,7 @@ def _page(
             "date": _paid_at(checkout) if is_paid else "",
             "parts": instalment_drawing.begun(plan) if plan and is_paid else "",
             "contact": service_frame.contact(opened.service),
-            "start_url": url_for("pages.payment_links.show", link_id=opened.link.id),
+            "start_url": _start_url(found),
             "onwards_url": _onwards_url(checkout),
         },
     )
@@ -110,8 +115,26 @@ def _standing(checkout: Checkout, opened: Opened, situation: Situation) -> dict[
         "heading": page.heading,
         "says": page.says,
         "onwards_id": page.onwards[0] if page.onwards and goes_on else "",
-        "may_start_again": situation in OVER and opened.standing is Standing.OPEN,
+        "may_start_again": _may_start_again(situation, opened),
     }
+
+
+def _may_start_again(situation: Situation, opened: Opened) -> bool:
+    return situation in OVER and opened.standing is Standing.OPEN
+
+
+def _was_told(found: LinkPayment, checkout: Checkout) -> bool:
+    """Whether its payer comes from the payment's own pages, which have said what became of it."""
+    if checkout.redirects_at_once:
+        return False
+    return link_answers.comes_back(found.link_id, found.payment_id)
+
+
+def _start_url(found: LinkPayment) -> str:
+    """Where this payment began: at the link, or at the personal link of one line of many."""
+    if personal_link_id := claiming.of_payment(found.payment_id):
+        return url_for("pages.personal_links.show", personal_link_id=personal_link_id)
+    return url_for("pages.payment_links.show", link_id=found.link_id)
 
 
 def _onwards_url(checkout: Checkout) -> str:
