@@ -17,7 +17,7 @@ from tests.support.emails import outbox
 from tests.support.links import payment_link
 from tests.support.welsh import english_on
 from tests.web import payers, staff
-from tests.web.test_pages_links import answer, at, confirm, first_button, link_payments
+from tests.web.link_pages import answer, at, confirm, first_button, link_payments
 from tests.web.test_pages_vouchers import pay
 
 
