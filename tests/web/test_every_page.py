@@ -24,6 +24,7 @@ SHOW_NO_PAGE = {
     "pages.secure.create",
     "pages.trial_links.create",
     "pages.payment_links.friendly",
+    "pages.payment_links.by_telephone",
     "pages.card_checks.card",
     "pages.card_checks.email",
     "pages.languages.create",
