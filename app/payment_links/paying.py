@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -147,7 +148,7 @@ def pay(link_id: str, order: Order, *, actor: Actor, create: Create | None = Non
             description=link.title,
             return_url=f"{settings.current().pages_url}/payment-complete/{link_payment_id}",
             language=order.language,
-            metadata=link.columns | (claimed.personal.columns if claimed else {}),
+            metadata=_metadata(link, claimed),
             moto=link.kind is Kind.TELEPHONE,
             source=_SOURCES[link.kind],
         )
@@ -232,6 +233,17 @@ def _agreed(link: PaymentLink, order: Order, claimed: Found | None) -> Pence:
     if costs != order.shown_pence:
         raise SumChanged
     return costs
+
+
+def _metadata(link: PaymentLink, claimed: Found | None) -> dict[str, Any]:
+    """The columns of the line and of the link, as many as a payment has.
+
+    The link can have got others since the line was made, and by the same names.
+    """
+    own = claimed.personal.columns if claimed else {}
+    known = {header.casefold() for header in own}
+    others = {name: cell for name, cell in link.columns.items() if name.casefold() not in known}
+    return dict(list((own | others).items())[: rules.MOST_COLUMNS])
 
 
 def _reference(session: Session, link: PaymentLink, order: Order, claimed: Found | None) -> str:

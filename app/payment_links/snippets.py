@@ -22,8 +22,10 @@ _LOOK = (
     "font-weight:bold;text-decoration:none"
 )
 _BUTTON = Markup(
-    '<a class="govuk-button" href="{url}" role="button" draggable="false" rel="external noopener"'
-    ' lang="{language}" hreflang="{language}" style="{look}">{text}</a>'
+    '<a class="govuk-button" href="{url}"\n'
+    '   role="button" draggable="false" rel="external noopener"\n'
+    '   lang="{language}" hreflang="{language}"\n'
+    '   style="{look}">{text}</a>'
 )
 _FORM = Markup(
     '<form action="{url}" method="get" accept-charset="UTF-8" lang="{language}">\n'

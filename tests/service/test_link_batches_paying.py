@@ -54,12 +54,16 @@ def standing(line):
     return claiming.find(line.id).standing
 
 
-def test_its_payment_says_what_the_line_and_the_link_say(account, line):
+def test_its_payment_says_what_the_line_and_the_link_say(link, line):
     payment = pay(line).payment
 
     assert (payment.reference, payment.amount_pence) == ("CT-1", 12500)
     assert payment.metadata_ == {"Cost": "100", "Ward": "North"}
     assert standing(line) is Standing.BEGUN
+    others = {str(number): "x" for number in range(14)}
+    make.changed(make.again(link), columns={"WARD": "South"} | others)
+    second = pay(make.changed(line, payment_id=None), "another").payment
+    assert second.metadata_ == {"Ward": "North"} | others
     with pytest.raises(SumChanged):
         pay(make.changed(line, payment_id=None), "other", shown_pence=1)
 

@@ -4,11 +4,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app import db
 from app.payment_links.batches import making
 from app.payment_links.models import Asks
+from app.payments.models import Payment
 from app.payments.states import State
 from tests import make
 from tests.support.clients import read
+from tests.support.instalments import offering_link
 from tests.support.link_batches import link_batch, personal_links
 from tests.support.links import payment_link
 from tests.web import payers, staff
@@ -90,6 +93,16 @@ def test_another_browser_goes_on_with_what_was_begun(app, client, account, link,
     (payment,) = make.payments_of(account)
     assert "/secure/" in begun.location
     assert (payment.reference, payment.amount_pence) == ("CT-1", 12500)
+
+
+def test_it_is_paid_whole_where_the_link_may_be_paid_in_parts(client, app):
+    link = offering_link()
+    path = f"/pay/for/{personal_links(link_batch(link, ['CT-1', '125', '', '']))[0].id}"
+
+    begin(client, link, path)
+
+    with db.reading() as session:
+        assert session.query(Payment).one().amount_pence == 12500
 
 
 def test_a_link_that_was_changed_since_does_not_change_what_a_line_asks(

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from app.payment_links.spreadsheets.files import Fault, NotReadable
 
-MOST_ELEMENTS = 500_000
+MOST_ELEMENTS = 350_000
 DEEPEST = 40
 _AT_ONCE_BYTES = 65_536
 

@@ -80,8 +80,8 @@ class Choice:
 
 
 def of(opened: Opened, answers: Answers, owed_pence: Pence) -> Choice:
-    """What the payer of this much may choose from."""
-    offer = queries.offer_of(opened.link.id)
+    """What the payer of this much may choose from. A line of a spreadsheet is paid once, whole."""
+    offer = None if answers.personal_link_id else queries.offer_of(opened.link.id)
     if not offer or not offering.applies(offer, opened.link, opened.account, owed_pence):
         return Choice()
     terms = starting.terms_of(offer)
