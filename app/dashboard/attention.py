@@ -13,6 +13,7 @@ from app.card_testing import queries as card_testing
 from app.disputes.models import Dispute
 from app.disputes.states import DisputeState
 from app.gateways.port import Operation
+from app.instalments import queries as instalments
 from app.payments.models import Payment, Question
 from app.receipts import queries as receipts
 from app.refunds.batches.models import BatchState, RefundBatch
@@ -63,10 +64,11 @@ class Attention:
     requests: int  # refunds that wait for a second person
     card_testing: int  # places from which stolen cards were tried within a day
     receipts: int  # money that was paid in elsewhere, to be decided about
+    overdue: int  # payers in parts whose card was tried as often as it may be
 
 
 def of(account_id: str) -> Attention:
-    """What there is to see to in an account. Eight statements."""
+    """What there is to see to in an account. Nine statements."""
     now = clock.now()
     with db.reading() as session:
         return Attention(
@@ -82,6 +84,7 @@ def of(account_id: str) -> Attention:
             requests=_requests(session, account_id),
             card_testing=card_testing.count_lately(session, account_id),
             receipts=receipts.count_unresolved(session, account_id),
+            overdue=instalments.count_overdue(session, account_id),
         )
 
 

@@ -46,10 +46,11 @@ class PartPaymentNotFound(NotFound):
     message = "There is no such payment"
 
 
-def pay(plan_id: str, *, whole: bool, actor: Actor) -> Created:
+def pay(plan_id: str, *, whole: bool, actor: Actor, language: str = "") -> Created:
     """Create a payment of the part that is next, or with `whole` of all that is left.
 
-    One that the payer had begun before, and not finished, is called off.
+    One that the payer had begun before, and not finished, is called off. `language` is what they
+    read now, "" for what they did before.
 
     Raises:
         PlanNotFound
@@ -68,6 +69,7 @@ def pay(plan_id: str, *, whole: bool, actor: Actor) -> Created:
             raise PlanNotRunning
         if story.paying:
             raise BeingPaid
+        plan.language = language or plan.language
         parts = story.left if whole else story.left[:1]
         plan.look_at = None  # until this payment has ended
         return _create(session, plan, parts, actor=actor)
@@ -122,11 +124,11 @@ def _call_off(
     session: Session, opened: InstalmentPayment, payment: Payment, *, actor: Actor
 ) -> None:
     """Call off what a payer began and did not finish; leave what a bank is being asked."""
-    locked = payments.for_change(session, payment.id)
+    session.refresh(payment, with_for_update=True)  # it was looked at before it was locked
     is_asked = payments.open_question_in(session, payment.id) is not None
-    may_be = opened.by_payer and may_happen(locked.state, Happened.CANCELLED_BY_USER)
+    may_be = opened.by_payer and may_happen(payment.state, Happened.CANCELLED_BY_USER)
     if may_be and not is_asked:
-        advance(session, locked, Happened.CANCELLED_BY_USER, actor=actor)
+        advance(session, payment, Happened.CANCELLED_BY_USER, actor=actor)
 
 
 def _create(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app import db
@@ -151,6 +151,14 @@ def of_account(account_id: str, *, state: PlanState | None = None) -> Sequence[I
         InstalmentPlan.began_at.is_not(None) if state is None else InstalmentPlan.state == state
     )
     return _newest(InstalmentPlan.account_id == account_id, wanted)
+
+
+def count_overdue(session: Session, account_id: str) -> int:
+    """How many of an account's plans wait for their payers, or staff, to act."""
+    wanted = select(func.count()).where(
+        InstalmentPlan.account_id == account_id, InstalmentPlan.state == PlanState.OVERDUE
+    )
+    return session.scalar(wanted) or 0
 
 
 def of_link(link_id: str, *, account_id: str) -> Sequence[InstalmentPlan]:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actors import Actor
+from app.agreements.models import Agreement
+from app.agreements.states import AgreementState
 from app.instalments import queries, record, schedule, stopping, telling
 from app.instalments.models import (
     Instalment,
@@ -78,7 +80,14 @@ def stand(session: Session, plan: InstalmentPlan, parts: Sequence[Instalment]) -
 def refuse(
     session: Session, plan: InstalmentPlan, part: Instalment, *, may_try: bool, payment_id: str = ""
 ) -> None:
-    """A part could not be taken from the card: try again in some days, or wait for its payer."""
+    """A part could not be taken from the card: try again in some days, or wait for its payer.
+
+    Where the agreement was cancelled meanwhile, that is why, and the plan stops.
+    """
+    agreement = session.get_one(Agreement, plan.agreement_id, populate_existing=True)
+    if agreement.state is AgreementState.CANCELLED:
+        stopping.stop_in(session, plan, actor=BY_US)
+        return
     if may_try and part.tries < TRIES:
         part.charge_at = schedule.days_later(clock.now(), days=DAYS_BETWEEN_TRIES)
         part.announced_at = clock.now()  # by this email

@@ -26,6 +26,7 @@ from app.payment_links.models import PaymentLink
 from app.payment_links.paying import Create
 from app.payments import creation
 from app.payments.creation import Created, NewPayment
+from app.payments.types import GatewayCannotDoThis
 
 
 class TermsChanged(Conflict):
@@ -92,6 +93,9 @@ def begin_in(
     if terms.written != shown:
         raise TermsChanged
     parts = terms.of(whole.amount_pence)
+    ways = offering.ways(account, parts[0].amount_pence)
+    if not ways:
+        raise GatewayCannotDoThis(field="agreement_id")
     agreement = agreements.create_in(
         session,
         NewAgreement(
@@ -105,7 +109,7 @@ def begin_in(
     )  # fmt: skip
     first = replace(
         whole,
-        type=offering.ways(account, parts[0].amount_pence)[0].name,
+        type=ways[0].name,
         amount_pence=parts[0].amount_pence,
         description=naming.part(whole.description, 1, terms.parts, whole.language),
         email=email,

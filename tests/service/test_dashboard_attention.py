@@ -7,10 +7,11 @@ from sqlalchemy import null
 
 from app import clock, db
 from app.dashboard import attention
+from app.instalments.models import PlanState
 from app.refunds import drafts
 from app.webhooks.models import MessageStatus, WebhookMessage
 from tests import make
-from tests.support import refunding, webhooks
+from tests.support import instalments, refunding, webhooks
 from tests.support.clocks import travelled
 from tests.support.disputing import tell
 from tests.support.statements import statements
@@ -83,6 +84,15 @@ def test_requests_that_wait_are_counted(account):
     assert found(account).requests == 1
 
 
+def test_plans_that_are_overdue_are_counted(account):
+    plan = instalments.begun(account=make.changed(account, recurring_enabled=True))
+    assert found(account).overdue == 0
+
+    make.changed(plan, state=PlanState.OVERDUE, look_at=None)
+
+    assert found(account).overdue == 1
+
+
 def test_webhooks_whose_messages_do_not_arrive_are_found(account):
     webhook = webhooks.webhook(account)
     base = {"webhook_id": webhook.id, "event_type": "card_payment_captured", "sequence": 1}
@@ -114,7 +124,7 @@ def test_webhooks_whose_messages_do_not_arrive_are_found(account):
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
-def test_it_asks_eight_things(account, dialect):
+def test_it_asks_nine_things(account, dialect):
     with statements() as said:
         attention.of(account.id)
-    assert len(said) == 8, said
+    assert len(said) == 9, said

@@ -81,7 +81,7 @@ def test_the_payer_and_the_scheduler_at_once_pay_a_part_once(hands):
     assert len(set(payments)) == 1
 
 
-@pytest.mark.parametrize("by", ["payer", "staff", "agreement"])
+@pytest.mark.parametrize("by", ["payer", "staff", "agreement", "agreement when a part is due"])
 def test_a_plan_is_stopped(by, hands):
     plan = begun()
     match by:
@@ -95,7 +95,11 @@ def test_a_plan_is_stopped(by, hands):
                 plan.id, actor=make.CASEWORKER, account_id=plan.account_id, ip="192.0.2.1"
             )
         case _:
-            agreeing.cancel(make.again(agreement_of(plan)))
+            if by != "agreement":
+                part = instalments.story(plan).left[0]
+                make.changed(part, charge_at=clock.now(), announced_at=clock.now())
+                make.changed(make.again(plan), look_at=clock.now())
+            agreeing.cancel(agreement_of(plan))
             go_on()
     worker.drain()
 

@@ -87,7 +87,12 @@ def create(token: str, plan: InstalmentPlan) -> ResponseReturnValue:
     what = request.form.get("what")
     if not wrong and what in {NEXT, REST}:
         try:
-            created = paying.pay(plan.id, whole=what == REST, actor=Actor.payer())
+            created = paying.pay(
+                plan.id,
+                whole=what == REST,
+                actor=Actor.payer(),
+                language=i18n.current_language(),
+            )
         except BeingPaid:
             wrong = _BEING_PAID
         except CannotBePaidNow:

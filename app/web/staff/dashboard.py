@@ -199,6 +199,8 @@ def _concerns(found: Attention) -> list[Concern]:
         concerns.append(_card_testing(found.card_testing))
     if found.receipts:
         concerns.append(_receipts(found.receipts))
+    if found.overdue:
+        concerns.append(_overdue(found.overdue))
     for kind, text, things in (
         (
             _("Payments whose outcome is not known"),
@@ -235,6 +237,19 @@ def _requests(number: int) -> Concern:
     )
     url = url_for("staff.refund_batches.index", account_id=here().account.id)
     return Concern(_("Refunds to be approved"), text, [(url, _("See what waits"), "")], 0)
+
+
+def _overdue(number: int) -> Concern:
+    text = ngettext(
+        "The card of %(number)s payer was tried as often as it may be.",
+        "The cards of %(number)s payers were tried as often as they may be.",
+        number,
+        number=number,
+    )
+    url = url_for("staff.instalment_plans.index", account_id=here().account.id, state="overdue")
+    return Concern(
+        _("Payments in parts that are overdue"), text, [(url, _("See their plans"), "")], 0
+    )
 
 
 def _payments(title: str, text: str, found: Found, *, is_day: bool = False) -> Concern:
