@@ -39,7 +39,7 @@ format: .venv/dev ## put the code into the project's format
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-bench: .venv/dev ## measure requests per second and how long they take (WHAT=searches, WHAT=dashboard, rendering, exports)
+bench: .venv/dev ## measure requests per second and how long they take (WHAT=searches, WHAT=dashboard, rendering, exports, card_testing)
 	@$(BIN)/python -m bench$(if $(WHAT),.$(WHAT))
 
 lock: ## pin requirements/*.in into hashed requirements/*.txt (needs uv)

@@ -48,7 +48,9 @@ class Platform:
 
 
 @contextmanager
-def running(*, owner_url: str, url: str, folder: Path, processes: int) -> Iterator[Platform]:
+def running(
+    *, owner_url: str, url: str, folder: Path, processes: int, proxies: int = 0
+) -> Iterator[Platform]:
     """Migrate the database, make an account, start web and worker; stop them afterwards."""
     migrations.upgrade(owner_url)
     migrations.grant(owner_url, "exchequer_app")
@@ -62,6 +64,7 @@ def running(*, owner_url: str, url: str, folder: Path, processes: int) -> Iterat
         "EXCHEQUER_SECRET_KEY": secret,
         "EXCHEQUER_LOG_LEVEL": "warning",
         "EXCHEQUER_WORKER_POLL_MS": "20",
+        "EXCHEQUER_TRUSTED_PROXIES": str(proxies),
     }
     client = _client(Config(base_url=base_url, database_url=url, secret_key=secret))
     address = ("--port", str(port), "--processes", str(processes))

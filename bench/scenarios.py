@@ -119,7 +119,7 @@ def journey(client: Client) -> Scenario:
             "POST",
             path,
             headers=FORM,
-            body=urlencode(CARD | {"csrfToken": _token(page.body)}).encode(),
+            body=urlencode(CARD | {"csrfToken": csrf_token(page.body)}).encode(),
             expect=303,
         )
         page = await _until_authorised(connection, path)
@@ -128,7 +128,7 @@ def journey(client: Client) -> Scenario:
             "POST",
             f"{path}/confirm",
             headers=FORM,
-            body=urlencode({"csrfToken": _token(page.body)}).encode(),
+            body=urlencode({"csrfToken": csrf_token(page.body)}).encode(),
             expect=303,
         )
         await _until_captured(client, connection, path.rsplit("/", 1)[1])
@@ -163,7 +163,7 @@ async def _until_captured(client: Client, connection: Connection, payment_id: st
     raise Unexpected(f"payment {payment_id} was not captured in time")
 
 
-def _token(page: bytes) -> str:
+def csrf_token(page: bytes) -> str:
     found = _CSRF.search(page)
     if found is None:
         raise Unexpected("the page has no token")

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import clock, db, ids, limits
-from app.card_testing import rules
+from app.card_testing import rules, tries
 from app.card_testing.models import About, Notice, NoticedAt
 from app.card_testing.rules import Measure, Verdict
 from app.limits import Limit
@@ -156,6 +156,7 @@ def _tried_at(session: Session, origin: str, *, since: datetime) -> dict[Where, 
         .join(Payment, Payment.id == Question.payment_id)
         .outerjoin(LinkPayment, LinkPayment.payment_id == Payment.id)
         .where(
+            tries.FROM_SOMEWHERE,
             Question.asked_from == origin,
             Question.asked_at > since,
             Question.answer == "Declined",

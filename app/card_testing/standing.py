@@ -147,8 +147,11 @@ def _first() -> Any:
             tries.FROM_SOMEWHERE,
             tries.TELLING,
             Question.asked_from == bindparam("origin"),
-            Question.asked_at > bindparam("since"),
+            Question.answered_at > bindparam("since"),
         )
+        # In the order of its index: else PostgreSQL would read all tries of a busy address, since
+        # it takes what was refused to be as frequent there as anywhere.
+        .order_by(Question.answered_at.desc())
         .limit(rules.fewest_refusals(is_test=True))
         .subquery()
     )

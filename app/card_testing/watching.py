@@ -86,7 +86,7 @@ def _declined(session: Session, since: datetime) -> dict[tuple[About, str], _See
             tries.FROM_SOMEWHERE,
             tries.TELLING,
             Question.answer == "Declined",
-            Question.asked_at > since,
+            Question.answered_at > since,
         )
         .group_by(Question.asked_from, Payment.account_id, link)
     )

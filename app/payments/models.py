@@ -318,7 +318,7 @@ class Question(db.Base):
         Index(
             "ix_questions_refused_from",
             "asked_from",
-            "asked_at",
+            "answered_at",
             sqlite_where=text(f"{_FROM_SOMEWHERE} AND {_TELLING}"),
             postgresql_where=text(f"{_FROM_SOMEWHERE} AND {_TELLING}"),
         ),

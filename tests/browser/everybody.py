@@ -1,6 +1,7 @@
 """What makes a page usable by everybody, found out by a real browser that is shown a drawn page."""
 
 import base64
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ SIZES = {"320": (320, 720), "768": (768, 1024), "1280": (1280, 900)}
 ZOOMED = (640, 450)  # what is left of 1280 by 900 when everything is twice as large
 # The page is looked at as it is drawn, for as long as it takes.
 NOT_SHOWN = {"Refresh", "Set-Cookie", "Content-Encoding", "Content-Length"}
-GOES_ON_BY_ITSELF = " data-submit-on-load"
+GOES_ON_BY_ITSELF = re.compile(" data-submit-on-load| data-puzzle(?==)")
 
 # What sticks out of the window, and what is cut off because it does not fit its box.
 _TOO_WIDE = """() => {
@@ -100,7 +101,7 @@ class Eyes:
                 [{"name": cookie.key, "value": cookie.value, "url": self._base_url}]
             )
         headers = {name: value for name, value in response.headers if name not in NOT_SHOWN}
-        html = response.text.replace(GOES_ON_BY_ITSELF, "")
+        html = GOES_ON_BY_ITSELF.sub(" data-was", response.text)
         self._stage.put(response.request.path, Response(html, response.status_code, headers))
         self._page.goto(f"{self._base_url}{response.request.path}")
 

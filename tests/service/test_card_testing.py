@@ -1,6 +1,6 @@
 """Many stolen cards tried from one place are slowed and then stopped; people who pay are not."""
 
-from sqlalchemy import select, update
+from sqlalchemy import create_engine, select, update
 
 from app import card_testing, clock, db
 from app.actors import Actor
@@ -287,3 +287,14 @@ def test_a_service_is_told_what_was_tried_on_its_own_accounts_only():
     assert everywhere.places == ["Fishing licences"]
     known = queries.known_of(LIVE)
     assert (known.in_force.id, known.declined) == (noticed.notice.id, 20)
+
+
+def test_a_process_that_starts_anew_knows_what_was_stopped(config):
+    tried(LIVE, *"d" * 20)
+    before = card_testing.may_try(LIVE)
+
+    db.bind(create_engine(config.database_url, **config.engine_options()))
+
+    after = card_testing.may_try(LIVE)
+    assert (after.measure, after.is_free) == (Measure.STOPPED, False)
+    assert before.seconds - 30 < after.seconds <= before.seconds

@@ -14,6 +14,7 @@ from tests.support.clients import read
 from tests.support.link_batches import link_batch, personal_links
 from tests.support.links import payment_link
 from tests.support.sights import LONG, Visitor, sight
+from tests.support.tries import declined_from
 
 FEES = [
     {"id": "adult", "name": "Adult permit", "pence": 1200, "most": 5},
@@ -139,3 +140,25 @@ def _called_off(visitor: Visitor) -> TestResponse:
     where = {"link_id": batch.link_id, "account_id": batch.account_id}
     making.call_off(batch.id, **where, actor=make.CASEWORKER)
     return visitor.client.get(f"/pay/for/{personal_links(batch)[0].id}")
+
+
+def _tried_from(visitor: Visitor, address: str, times: int) -> None:
+    """Let so many cards have been declined at an address, which is this visitor's from now on."""
+    visitor.client.environ_base["REMOTE_ADDR"] = address
+    declined_from(f"test {address}", times)
+
+
+@sight("link under attack")
+def _wait(visitor: Visitor) -> TestResponse:
+    _tried_from(visitor, "203.0.113.40", 40)
+    link = _link(visitor)
+    _checked(visitor, link)
+    return _send(visitor, link, "confirm", follow=False)
+
+
+@sight("link from a stopped place")
+def _stopped_place(visitor: Visitor) -> TestResponse:
+    _tried_from(visitor, "203.0.113.100", 100)
+    link = _link(visitor)
+    _checked(visitor, link)
+    return _send(visitor, link, "confirm", follow=False)

@@ -57,7 +57,7 @@ def written(
             "asked_at": start + apart * number,
             "look_up_at": start,
             "answer": ANSWERS[letter],
-            "answered_at": start,
+            "answered_at": start + apart * number,
         }
         for number, (origin, letter) in enumerate(came)
     ]
