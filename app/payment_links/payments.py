@@ -6,7 +6,10 @@ from app import db
 from app.errors import NotFound
 from app.payment_links.models import LinkPayment
 from app.payments.models import Payment
-from app.payments.states import CANCELLABLE_BY_USER
+from app.payments.states import State
+
+# Nobody can have paid yet, at a counter or at their bank, without our knowing.
+_HERE = (State.CREATED, State.STARTED, State.AUTHORISED)
 
 
 class LinkPaymentNotFound(NotFound):
@@ -28,12 +31,12 @@ def get(link_payment_id: str) -> LinkPayment:
 
 
 def is_unpaid(payment_id: str, *, link_id: str) -> bool:
-    """Whether it is a payment of this link that its payer could still call off."""
+    """Whether it is a payment of this link whose payer has not gone elsewhere to pay it."""
     wanted = exists().where(
         LinkPayment.link_id == link_id,
         LinkPayment.payment_id == payment_id,
         Payment.id == LinkPayment.payment_id,
-        Payment.state.in_(CANCELLABLE_BY_USER),
+        Payment.state.in_(_HERE),
     )
     with db.reading() as session:
         return bool(session.scalar(select(wanted)))

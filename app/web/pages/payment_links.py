@@ -218,7 +218,7 @@ def _make(opened: Opened, answers: Answers, shown_pence: Pence, choice: Choice) 
     try:
         made = pay(_order(link, answers, shown_pence))
     except NotPayable as refused:
-        if refused.standing is not Standing.USED_UP or not _gives_way(answers, actor):
+        if refused.standing is not Standing.USED_UP or not _gives_way(link, answers, actor):
             raise
         made = pay(_order(link, answers, shown_pence))
     if made.is_over:
@@ -236,9 +236,9 @@ def _has_a_place(opened: Opened) -> bool:
     return payments.is_unpaid(payment_id, link_id=opened.link.id)
 
 
-def _gives_way(answers: Answers, actor: Actor) -> bool:
+def _gives_way(link: PaymentLink, answers: Answers, actor: Actor) -> bool:
     """Whether what this browser had begun to pay could be called off for what follows."""
-    if not answers.payment_id:
+    if not payments.is_unpaid(answers.payment_id, link_id=link.id):
         return False
     try:
         cancellation.cancel_by_user(answers.payment_id, actor=actor)
