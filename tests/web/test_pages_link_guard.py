@@ -8,9 +8,10 @@ from app import clock, limits
 from app.accounts import RateLimitClass
 from app.card_testing import puzzles
 from app.payments.models import Source
+from app.payments.states import State
 from app.web.pages import link_guard
 from tests import make
-from tests.support.clients import form_on, read
+from tests.support.clients import filled_in, form_on, read
 from tests.support.clocks import Clock
 from tests.support.links import payment_link
 from tests.support.tries import declined_from
@@ -99,8 +100,9 @@ def test_so_many_from_one_address_and_no_more(client, account, link, hands):
 def test_under_attack_people_without_scripts_wait_and_then_pay(client, account, link, hands):
     declined_from(ORIGIN, 40)
 
-    asked = confirm(client, link)
+    asked = confirm(client, link, email="ada@payer.example")
     assert (asked.status_code, asked.headers["Retry-After"]) == (429, "20")
+    assert filled_in(form_on(read(asked), "wait"))["email"] == "ada@payer.example"  # of instalments
     assert payers.heading(asked) == "Wait a moment before you pay"
     hands.forward(seconds=5)
     early = again(client, link, asked)
@@ -126,7 +128,9 @@ def test_a_solved_puzzle_makes_one_payment_and_another_needs_another(
     answer = {"puzzle-answer": solved(puzzle_of(asked))}
 
     assert again(client, link, asked, **answer).status_code == 303
-    client.get(f"/pay/{link.id}?reference=Another")
+    make.changed(make.payments_of(account)[-1], state=State.DECLINED)
+    spent = again(client, link, asked, **answer)
+    assert (spent.status_code, puzzle_of(spent) != puzzle_of(asked)) == (429, True)
     other = payment_link(account, price_pence=1200, reference_label="")
     elsewhere = client.send(
         read(client.get(page(other))),

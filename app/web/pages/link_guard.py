@@ -18,7 +18,7 @@ from app.limits import Limit
 from app.payment_links.models import Kind
 from app.payment_links.opening import Opened
 from app.web.pages import guard, link_drawing, service_frame
-from app.web.rendering import render_page
+from app.web.rendering import render, render_page
 
 # From one address: a room full of people, and no more. A load test has an account without limits.
 OPENING = Limit(600, 60, alone=300)
@@ -31,6 +31,8 @@ WAITED_AT_ONE_LINK = Limit(6, 60, alone=3)
 
 TRAP = "website"  # as the templates have it
 PUZZLE, ANSWER = "puzzle", "puzzle-answer"
+# What the page to be confirmed sends, and the one with a puzzle hands on.
+CARRIED = ("reference-value", "amount", "terms", "email")
 LONGEST = 300
 WITH_ERRORS, TOO_MANY = 400, 429
 
@@ -114,14 +116,17 @@ def _wait(opened: Opened, puzzle: str, seconds: int) -> ResponseReturnValue:
             **service_frame.holes_of(opened.service, opened.brand),
             "action": url_for("pages.payment_links.confirm", link_id=opened.link.id),
             "language_action": url_for("pages.payment_links.confirm", link_id=opened.link.id),
-            "reference": request.form.get("reference-value", ""),
-            "amount_pence": request.form.get("amount", ""),
+            "carried": render("components/hidden_fields.html", fields=_carried()),
             "puzzle": puzzle,
             "bits": str(puzzles.BITS),
             "seconds": str(seconds),
         },
     )
     return page, TOO_MANY, {"Retry-After": str(seconds)}
+
+
+def _carried() -> dict[str, str]:
+    return {name: request.form[name] for name in CARRIED if name in request.form}
 
 
 def _no_cards(opened: Opened, standing: Standing) -> ResponseReturnValue:

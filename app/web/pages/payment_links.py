@@ -205,27 +205,38 @@ def _pay(
         return _too_small(opened, answers, refused.smallest_pence)
     except AccountCannotTakeThis:
         return stopped(opened, Standing.DISABLED)
+    if made.is_over:
+        return _pay_anew(opened, answers, shown_pence, choice)
+    return _go_to_pay(opened, made)
+
+
+def _go_to_pay(opened: Opened, made: Made) -> ResponseReturnValue:
+    link_answers.keep(opened.link.id, payment_id=made.payment.id)
     if made.token:
         return redirect(url_for("pages.secure.show", token=made.token), frame.SEE_OTHER)
     return redirect(url_for("pages.link_payments.show", link_payment_id=made.id), frame.SEE_OTHER)
 
 
+def _pay_anew(
+    opened: Opened, answers: Answers, shown_pence: Pence, choice: Choice
+) -> ResponseReturnValue:
+    """Make another payment of the same answers: the one before has ended without being paid."""
+    anew = link_answers.keep(opened.link.id, tries=answers.tries + 1)
+    in_the_way = link_guard.before_paying(opened, request_key=anew.request_key(shown_pence))
+    return in_the_way or _pay(opened, anew, shown_pence, choice)
+
+
 def _make(opened: Opened, answers: Answers, shown_pence: Pence, choice: Choice) -> Made:
-    """Make the payment. Where these answers have made one that was not paid, make another."""
+    """Make the payment, or find the one that these answers have made."""
     link = opened.link
     actor = Actor.staff(answers.agent) if answers.agent else Actor.payer()
     pay = partial(paying.pay, link.id, actor=actor, create=choice.create(actor=actor))
     try:
-        made = pay(_order(link, answers, shown_pence))
+        return pay(_order(link, answers, shown_pence))
     except NotPayable as refused:
         if refused.standing is not Standing.USED_UP or not _gives_way(link, answers, actor):
             raise
-        made = pay(_order(link, answers, shown_pence))
-    if made.is_over:
-        answers = link_answers.keep(link.id, tries=answers.tries + 1)
-        made = pay(_order(link, answers, shown_pence))
-    link_answers.keep(link.id, payment_id=made.payment.id)
-    return made
+        return pay(_order(link, answers, shown_pence))
 
 
 def _has_a_place(opened: Opened) -> bool:
