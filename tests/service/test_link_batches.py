@@ -110,6 +110,24 @@ def test_two_people_with_the_same_file_make_it_once_unless_they_know(propose):
     assert len(rows()) == 4
 
 
+def test_what_is_sent_again_keeps_what_is_in_the_newest_file(propose):
+    first = propose(*reversed(SHEET))
+    again = propose(SHEET[0], ["CT-2", "98.5", "Bo", ""])
+
+    assert (again.id, making.names(again)) == (first.id, {2: "Ann Example", 3: "Bo"})
+
+
+def test_who_would_have_two_links_is_counted(account, propose):
+    before = made(propose(*SHEET, ["CT-3", "1", "", ""]))
+    paid = make.captured_payment(12500, account=account)
+    make.changed(rows()[0], payment_id=paid.id)
+
+    assert queries.known(propose(["ct-1", "1", "", ""], ["CT-9", "1", "", ""])) == (1, 0)
+    assert queries.known(propose(["CT-1", "2", "", ""], ["CT-3", "1", "", ""])) == (1, 1)
+    called_off(before)
+    assert queries.known(propose(["CT-1", "3", "", ""])) == (0, 0)
+
+
 def test_what_is_called_off_may_be_made_again(propose):
     batch = made(propose())
     called_off(batch)

@@ -151,6 +151,7 @@ def test_the_same_lines_again_are_made_by_who_knows_of_it(client, link, at):
 
     check = sent(client, at, SHEET)
     assert "Links were made from the same lines before" in staff.words(check)
+    assert "0 paid, 2 not paid. Whoever has two links can pay twice." in staff.words(check)
     late = client.submit(check.request.path, form="make", knows_of="", follow=False)
     assert late.status_code == 409
     again = client.submit(check.request.path, form="make")

@@ -92,10 +92,10 @@ class Lines:
 
     @property
     def digest(self) -> str:
-        """What they are recognised by. Whom they are about is no part of it."""
-        said = [
+        """What they are recognised by: in whichever order, and whoever they are about."""
+        said = sorted(
             (one.reference, one.amount_pence, sorted(one.columns.items())) for one in self.lines
-        ]
+        )
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -133,39 +133,44 @@ def sweep() -> None:
 
 
 def _propose(link: PaymentLink, lines: Lines, *, file_name: str, actor: Actor) -> LinkBatch:
-    batch_id = ids.new_id()
-    called = {one.line: one.name for one in lines.lines if one.name}
-    sealed = sealing.seal(json.dumps(called), purpose=_NAMES, owner_id=batch_id) if called else ""
     with db.transaction() as session:
-        found = _draft(session, link, lines.digest, actor)
-        if found is not None:
-            return found
-        batch = LinkBatch(
-            id=batch_id,
-            link_id=link.id,
-            account_id=link.account_id,
-            service_id=link.service_id,
-            file_name=file_name[:LONGEST_FILE_NAME],
-            digest=lines.digest,
-            many=len(lines.lines),
-            total_pence=lines.total_pence,
-            columns=lines.headings,
-            draft=reading.kept(lines.lines),
-            names_sealed=sealed,
-            created_by=actor.id,
-        )
-        session.add(batch)
+        batch = _draft(session, link, lines.digest, actor)
+        if batch is None:
+            batch = LinkBatch(
+                id=ids.new_id(),
+                link_id=link.id,
+                account_id=link.account_id,
+                service_id=link.service_id,
+                digest=lines.digest,
+                many=len(lines.lines),
+                total_pence=lines.total_pence,
+                created_by=actor.id,
+            )
+            session.add(batch)
+        # Names, and where a line stands, may be others than in the file that was sent before.
+        batch.file_name = file_name[:LONGEST_FILE_NAME]
+        batch.columns, batch.draft = lines.headings, reading.kept(lines.lines)
+        batch.names_sealed = _sealed(batch.id, lines)
     return batch
+
+
+def _sealed(batch_id: str, lines: Lines) -> str:
+    called = {one.line: one.name for one in lines.lines if one.name}
+    if not called:
+        return ""
+    return sealing.seal(json.dumps(called), purpose=_NAMES, owner_id=batch_id)
 
 
 def _draft(session: Session, link: PaymentLink, digest: str, actor: Actor) -> LinkBatch | None:
     return session.scalar(
-        select(LinkBatch).where(
+        select(LinkBatch)
+        .where(
             LinkBatch.link_id == link.id,
             LinkBatch.created_by == actor.id,
             LinkBatch.digest == digest,
             LinkBatch.made_at.is_(None),
         )
+        .with_for_update()
     )
 
 

@@ -24,6 +24,13 @@ class Paid(NamedTuple):
     pence: Pence = Pence(0)
 
 
+class Known(NamedTuple):
+    """How many references of a draft have links already that are not called off."""
+
+    paid: int
+    unpaid: int
+
+
 class Result(NamedTuple):
     """A line of a batch, and the newest payment made of it."""
 
@@ -113,6 +120,23 @@ def twin_of(batch: LinkBatch) -> LinkBatch | None:
     """As `made_before`, for somebody who looks."""
     with db.reading() as session:
         return made_before(session, batch)
+
+
+def known(batch: LinkBatch) -> Known:
+    """Which references of a draft have links of the same payment link: their owners have two."""
+    wanted = {line["reference"].casefold() for line in batch.draft}
+    statement = (
+        select(PersonalLink.reference, Payment.state)
+        .join(LinkBatch, LinkBatch.id == PersonalLink.batch_id)
+        .outerjoin(Payment, Payment.id == PersonalLink.payment_id)
+        .where(LinkBatch.link_id == batch.link_id, LinkBatch.called_off_at.is_(None))
+    )
+    paid: set[str] = set()
+    unpaid: set[str] = set()
+    with db.reading() as session:
+        for reference, state in session.execute(statement):
+            (paid if state in PAID else unpaid).add(reference.casefold())
+    return Known(len(wanted & paid), len(wanted & unpaid))
 
 
 def results(batch: LinkBatch) -> Iterator[Result]:

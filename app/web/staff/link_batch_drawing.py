@@ -9,10 +9,10 @@ from markupsafe import Markup
 from app.i18n import format_datetime, format_pounds, ngettext
 from app.i18n import gettext as _
 from app.payment_links import addresses
-from app.payment_links.batches import making
+from app.payment_links.batches import making, queries
 from app.payment_links.batches.claiming import Found
 from app.payment_links.batches.lines import Lines
-from app.payment_links.batches.queries import Paid, Result
+from app.payment_links.batches.queries import Known, Paid, Result
 from app.payment_links.models import Asks, LinkBatch, PaymentLink
 from app.people import May, directory
 from app.web.components import Errors
@@ -119,6 +119,7 @@ def check(link: PaymentLink, batch: LinkBatch, twin: LinkBatch | None) -> str:
             "file": batch.file_name,
             "many": _payments(batch.many),
             "sum": format_pounds(batch.total_pence),
+            "known": _known(queries.known(batch)),
             "columns": ", ".join(batch.columns) or _("None"),
             "names": _("Kept for 30 days, for the file with the links")
             if batch.names_sealed
@@ -221,6 +222,16 @@ def _facts(batch: LinkBatch, paid: Paid) -> dict[str, str]:
         if batch.called_off_at
         else "",
     }
+
+
+def _known(known: Known) -> str:
+    if not known.paid and not known.unpaid:
+        return _("None")
+    return _(
+        "%(paid)s paid, %(unpaid)s not paid. Whoever has two links can pay twice.",
+        paid=f"{known.paid:,}",
+        unpaid=f"{known.unpaid:,}",
+    )
 
 
 def _payments(number: int) -> str:
