@@ -60,8 +60,11 @@ def pay(plan_id: str, *, whole: bool, actor: Actor, language: str = "") -> Creat
     """
     with db.transaction() as session:
         plan = queries.for_change(session, plan_id)
-        for opened, payment in queries.paying_in(session, plan):
-            _call_off(session, opened, payment, actor=actor)
+        of_payer = {
+            payment for opened, payment in queries.paying_in(session, plan) if opened.by_payer
+        }
+        for payment in of_payer:  # once, although it may be for several parts
+            _call_off(session, payment, actor=actor)
         settling.settle_in(session, plan)
         session.flush()
         story = queries.story_in(session, plan)
@@ -120,14 +123,11 @@ def returned(name: str) -> tuple[InstalmentPlan, Payment]:
     return found[0], found[1]
 
 
-def _call_off(
-    session: Session, opened: InstalmentPayment, payment: Payment, *, actor: Actor
-) -> None:
+def _call_off(session: Session, payment: Payment, *, actor: Actor) -> None:
     """Call off what a payer began and did not finish; leave what a bank is being asked."""
     session.refresh(payment, with_for_update=True)  # it was looked at before it was locked
     is_asked = payments.open_question_in(session, payment.id) is not None
-    may_be = opened.by_payer and may_happen(payment.state, Happened.CANCELLED_BY_USER)
-    if may_be and not is_asked:
+    if may_happen(payment.state, Happened.CANCELLED_BY_USER) and not is_asked:
         advance(session, payment, Happened.CANCELLED_BY_USER, actor=actor)
 
 

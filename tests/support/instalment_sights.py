@@ -5,7 +5,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from app import db
-from app.instalments import links, paying, stopping
+from app.instalments import links, paying
 from app.instalments.models import InstalmentPayment, InstalmentPlan, PartState, PlanState
 from app.payment_links.models import PaymentLink
 from tests import make
@@ -38,11 +38,6 @@ def _plan(visitor: Visitor, plan: InstalmentPlan, step: str = "") -> TestRespons
     return visitor.client.get(f"/pay/plan/{token_of(plan)}{step}?language={visitor.language}")
 
 
-@sight("instalments choice")
-def _choice(visitor: Visitor) -> TestResponse:
-    return visitor.client.get(f"/pay/{offered(visitor).id}/instalments")
-
-
 @sight("instalments choice error")
 def _choice_error(visitor: Visitor) -> TestResponse:
     page = read(visitor.client.get(f"/pay/{offered(visitor).id}/instalments"))
@@ -56,11 +51,6 @@ def _agreement(visitor: Visitor) -> TestResponse:
     return visitor.client.send(page, "", form="confirm", email="nobody")
 
 
-@sight("instalments active")
-def _active(visitor: Visitor) -> TestResponse:
-    return _plan(visitor, _begun(visitor))
-
-
 @sight("instalments overdue")
 def _overdue(visitor: Visitor) -> TestResponse:
     plan = _begun(visitor, state=PlanState.OVERDUE, look_at=None)
@@ -71,11 +61,6 @@ def _overdue(visitor: Visitor) -> TestResponse:
 @sight("instalments stopping")
 def _stopping(visitor: Visitor) -> TestResponse:
     return _plan(visitor, _begun(visitor), "/stop")
-
-
-@sight("instalments stopped")
-def _stopped(visitor: Visitor) -> TestResponse:
-    return _plan(visitor, stopping.stop(_begun(visitor).id, actor=make.PAYER))
 
 
 @sight("instalments part paid")
