@@ -85,12 +85,16 @@ def test_who_could_not_pay_starts_again_at_their_own_link(client, account, link,
     assert len(make.payments_of(account)) == 2
 
 
-def test_another_browser_goes_on_with_what_was_begun(app, client, account, link, path):
+def test_another_browser_goes_on_with_what_was_begun(app, client, batch, link):
+    path, second = (f"/pay/for/{one.id}" for one in personal_links(batch))
+    make.changed(link, most_payments=1)
     begin(client, link, path)
 
     begun = begin(app.test_client(), link, path)
 
-    (payment,) = make.payments_of(account)
+    with db.reading() as session:
+        payment = session.query(Payment).one()
+    assert app.test_client().get(second).status_code == 410
     assert "/secure/" in begun.location
     assert (payment.reference, payment.amount_pence) == ("CT-1", 12500)
 

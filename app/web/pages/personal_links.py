@@ -61,7 +61,10 @@ def _answer(found: Found, opened: Opened) -> ResponseReturnValue:
         code = GONE if found.standing is Standing.CALLED_OFF else OK
         heading, says = _SAYS[found.standing]
         return link_drawing.personal(opened, heading, says, known=_known(found, opened)), code
-    if opened.standing is not LinkStanding.OPEN:
+    # What was begun has its place already, be it the last one.
+    has_a_place = payment is not None and found.standing is Standing.BEGUN
+    is_used_up = opened.standing is LinkStanding.USED_UP
+    if opened.standing is not LinkStanding.OPEN and not (is_used_up and has_a_place):
         return payment_links.stopped(opened, opened.standing)
     link_answers.fix(
         opened.link.id,
@@ -69,6 +72,8 @@ def _answer(found: Found, opened: Opened) -> ResponseReturnValue:
         amount_pence=personal.amount_pence,
         personal_link_id=personal.id,
     )
+    if payment is not None and has_a_place:
+        link_answers.keep(opened.link.id, payment_id=payment.id)
     onwards = url_for("pages.payment_links.confirm", link_id=opened.link.id)
     return link_drawing.start(opened, onwards, known=_known(found, opened))
 
