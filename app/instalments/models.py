@@ -67,7 +67,7 @@ class InstalmentPlan(db.Base):
 
     `title` and `reference` are those of its first payment. `email` is personal data. `look_at` is
     when there may be something to do: announce a part, charge it. None while a payment is open, and
-    once the plan has ended. `stopped_by` says who, "" for its agreement.
+    once the plan has ended. `stopped_by` is who did: staff, the payer, or we, with its agreement.
     """
 
     __tablename__ = "instalment_plans"

@@ -4,6 +4,7 @@ Each email has a link of its own to the payer's page. Left in the caller's trans
 what is told has happened, and is told once.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -36,6 +37,11 @@ _LETTERS = {
 }
 
 
+A_DAY = timedelta(days=1)
+# What they say is not so any more once the day is over.
+_ABOUT_A_DAY = frozenset({Told.SOON, Told.REFUSED})
+
+
 def tell(
     session: Session, plan: InstalmentPlan, what: Told, part: Instalment | None = None
 ) -> None:
@@ -53,9 +59,8 @@ def tell(
             to=plan.email,
             path=f"/pay/plan/{links.make(session, plan)}",
             to_payer_of=name,
-            notice=(
-                "" if account.kind.takes_real_money else _("This is a test. No money has moved.")
-            ),
+            notice=_notice(account),
+            good_until=part.charge_at + A_DAY if part and what in _ABOUT_A_DAY else None,
             service=name,
             title=plan.title,
             reference=plan.reference,
@@ -74,14 +79,20 @@ def tell_service(session: Session, plan: InstalmentPlan) -> None:
     service = session.get_one(Service, plan.service_id)
     if not service.merchant_email:
         return
-    letters.leave(
-        session,
-        LetterKind.INSTALMENTS_STOPPED_BY_PAYER,
-        to=service.merchant_email,
-        path=f"/staff/accounts/{plan.account_id}/instalment-plans/{plan.id}",
-        service=service.name,
-        title=plan.title,
-        reference=plan.reference,
-        total=format_pounds(plan.total_pence),
-        paid=format_pounds(queries.story_in(session, plan).paid_pence),
-    )
+    with using("en"):  # whatever the payer reads who has just stopped it
+        letters.leave(
+            session,
+            LetterKind.INSTALMENTS_STOPPED_BY_PAYER,
+            to=service.merchant_email,
+            path=f"/staff/accounts/{plan.account_id}/instalment-plans/{plan.id}",
+            notice=_notice(session.get_one(Account, plan.account_id)),
+            service=service.name,
+            title=plan.title,
+            reference=plan.reference,
+            total=format_pounds(plan.total_pence),
+            paid=format_pounds(queries.story_in(session, plan).paid_pence),
+        )
+
+
+def _notice(account: Account) -> str:
+    return "" if account.kind.takes_real_money else _("This is a test. No money has moved.")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app import clock, db
+from app import clock, db, i18n
 from app.agreements.models import Agreement
 from app.instalments import charging, paying, stopping
 from app.instalments.models import InstalmentPayment
@@ -13,7 +13,7 @@ from app.instalments.paying import BeingPaid
 from app.instalments.queries import PlanNotFound
 from app.instalments.stopping import PlanNotRunning
 from app.jobs import worker
-from app.letters import LetterKind
+from app.letters import Letter, LetterKind
 from app.payments import expiry
 from tests import make
 from tests.support import agreeing, instalments
@@ -119,7 +119,10 @@ def test_a_plan_is_stopped(by, hands):
 def test_a_part_paid_while_the_plan_was_stopped_counts_and_its_card_is_forgotten():
     plan = begun()
     paid = paying.pay(plan.id, whole=False, actor=make.PAYER).payment
-    stopping.stop(plan.id, actor=make.PAYER)
+    with i18n.using("cy"):  # on the payer's page; staff read English, and this payer had, too
+        stopping.stop(plan.id, actor=make.PAYER)
+    with db.reading() as session:
+        assert set(session.scalars(select(Letter.language))) == {"en"}
 
     instalments.pay(paid, OTHER_CARD)
     worker.drain()

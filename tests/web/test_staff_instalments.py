@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app import db
 from app.accounts.models import AccountKind
 from app.audit.models import AuditRecord
+from app.emails import postman
 from app.instalments import hastening, queries
 from app.instalments.hastening import NotToBeHastened
 from app.instalments.schedule import Every
@@ -13,6 +14,7 @@ from app.people import Role
 from tests import make
 from tests.support import instalments
 from tests.support.clients import read
+from tests.support.emails import outbox
 from tests.support.links import payment_link
 from tests.web import staff
 
@@ -150,6 +152,8 @@ def test_in_a_sandbox_the_next_part_can_be_taken_now(client, account, plan, user
 
     client.submit(here, form="hasten")
     instalments.go_on()
+    postman.drain()
+    assert any("£33.33" in email.subject for email in outbox())
 
     assert instalments.states(plan) == ("active", ["paid", "paid", "waiting"])
     make.changed(account, kind=AccountKind.LIVE, went_live_at=plan.created_at)
