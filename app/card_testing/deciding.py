@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app import audit, clock, db
 from app.actors import Actor
-from app.card_testing import noticing, origins
+from app.card_testing import origins
 from app.card_testing.models import About, Notice
 from app.card_testing.rules import Measure
 from app.errors import ChangedMeanwhile
@@ -48,20 +48,22 @@ def decide(origin: str, decision: Decision, *, actor: Actor, ip: str = "") -> bo
     now = clock.now()
     measure = _MEASURES.get(decision)
     with db.transaction() as session:
-        in_force = session.scalars(
-            select(Notice).where(Notice.subject == origin, Notice.until > now)
+        # All that follows is by one look: whoever writes meanwhile has the number that this takes.
+        notices = session.scalars(
+            select(Notice).where(Notice.subject == origin).order_by(Notice.number)
         ).all()
+        in_force = [one for one in notices if one.until > now]
         if _is_so(in_force, measure):
             return False
-        session.execute(
-            update(Notice).where(Notice.subject == origin, Notice.until > now).values(until=now)
-        )
+        before = ", ".join(sorted(one.measure.value for one in in_force))
+        for one in in_force:
+            one.until = now
         notice_id = ""
         if measure:
             notice = Notice(
                 about=About.ADDRESS if origins.network(origin) else About.NETWORK,
                 subject=origin,
-                number=noticing.past(session, origin, now=now).number + 1,
+                number=notices[-1].number + 1 if notices else 1,
                 measure=measure,
                 is_test=origins.is_test(origin),
                 began_at=now,
@@ -77,7 +79,7 @@ def decide(origin: str, decision: Decision, *, actor: Actor, ip: str = "") -> bo
             action=_ACTIONS[decision],
             subject_kind=SUBJECT,
             subject_id=notice_id or in_force[0].id,
-            before={"measure": ", ".join(sorted(one.measure.value for one in in_force))},
+            before={"measure": before},
             after={
                 "measure": measure.value if measure else "",
                 "address": origins.masked(origin),

@@ -124,6 +124,17 @@ def test_two_that_notice_at_once_write_one_notice():
     assert len(notices()) == 1
 
 
+def test_of_many_that_try_at_once_from_a_slowed_place_one_has_the_turn(hands):
+    begin_a_turn(hands)
+    tried(LIVE, *"d" * 10)
+
+    outcomes = at_once(*[lambda: card_testing.may_try(LIVE)] * 8)
+
+    assert {outcome.measure for outcome in outcomes} == {Measure.SLOWED}
+    assert sum(outcome.is_free for outcome in outcomes) == 1
+    assert [one.refused for one in notices()] == [7]
+
+
 def test_a_challenge_that_nobody_meets_counts_a_little():
     tried(LIVE, *"c" * 60)
     assert card_testing.may_try(LIVE).measure is Measure.STOPPED
