@@ -7,6 +7,7 @@ list of sights are looked at in test_every_page.
 import pytest
 from playwright.sync_api import expect
 
+from app import clock
 from app.payment_links.models import Kind
 from app.people import Role
 from app.trials import links as trials
@@ -44,9 +45,18 @@ def pay(page, heading):
 def test_links_are_paid(page_without_javascript, account, axe):
     page = page_without_javascript
     with_fees(page, account, axe)
+    to_try(page, account, "Your payment was successful")
     in_welsh(page, account)
-    to_try(page, account)
+    to_try(page, account, "Roedd eich taliad yn llwyddiannus")  # this browser speaks Welsh by now
+
+
+def test_staff_pay_to_see_and_by_telephone(page_without_javascript, account, axe):
+    page = page_without_javascript
+    sign_in(page, staff.person(account, role=Role.ADMINISTRATOR))
+    to_see(page, account, "English", lang="en")
+    to_see(page, account, "Cymraeg", lang="cy")
     by_telephone(page, account, axe)
+    by_telephone_in_welsh(page, account)
 
 
 def with_fees(page, account, axe):
@@ -88,24 +98,28 @@ def in_welsh(page, account):
     expect(page.locator("#payment-reference")).to_have_text(payment.reference)
 
 
-def to_try(page, account):
+def to_try(page, account, heading):
     trial = trials.create(
         account.id, description="Rod licence", amount_pence=1500, actor=make.CASEWORKER
     )
     page.goto(f"/try/{trial.id}")
     page.click("#start-payment")
-    pay(page, "Roedd eich taliad yn llwyddiannus")  # this browser speaks Welsh by now
+    pay(page, heading)
+
+
+def to_see(page, account, language, *, lang):
+    page.goto(f"/staff/accounts/{account.id}/demo-payment")
+    page.get_by_role("button", name="Go to payment").click()
+    switch = page.get_by_role("button", name=language)
+    if switch.count():  # it speaks the other one
+        switch.click()
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    pay(page, "Your demo payment")
 
 
 def by_telephone(page, account, axe):
     link = payment_link(account, kind=Kind.TELEPHONE, link_path="", title="Permit by telephone")
-    sign_in(page, staff.person(account, role=Role.ADMINISTRATOR))
-    page.goto(f"/staff/accounts/{account.id}/demo-payment")
-    page.get_by_role("button", name="Go to payment").click()
-    pay(page, "Your demo payment")
-    page.goto(f"/staff/accounts/{account.id}/telephone-payments/new")
-    page.locator("main .govuk-button").first.click()
-    heading_is(page, "Permit by telephone")
+    begin_by_telephone(page, account, link)
     axe(page)
     on(page)
     page.fill("#payment-reference", "PN 14")
@@ -113,6 +127,40 @@ def by_telephone(page, account, axe):
     page.fill("#payment-amount", "8")
     on(page)
     on(page)
+    give_card(page)
+    heading_is(page, "Payment successful")
+    (payment,) = [one for one in make.payments_of(account) if one.moto]
+    assert payment.reference == "PN 14"
+    page.click("#another")
+    heading_is(page, link.title)
+    make.changed(link, deleted_at=clock.now())
+
+
+def by_telephone_in_welsh(page, account):
+    link = payment_link(
+        account,
+        kind=Kind.TELEPHONE,
+        link_path="",
+        title="Trwydded dros y ffôn",
+        language="cy",
+        reference_label="",
+        price_pence=800,
+    )
+    begin_by_telephone(page, account, link)
+    expect(page.locator("html")).to_have_attribute("lang", "cy")
+    on(page)
+    on(page)
+    give_card(page)
+    heading_is(page, "Taliad llwyddiannus")
+
+
+def begin_by_telephone(page, account, link):
+    page.goto(f"/staff/accounts/{account.id}/telephone-payments/new")
+    page.locator("main .govuk-button").first.click()
+    heading_is(page, link.title)
+
+
+def give_card(page):
     expect(page.locator("#address-line-1")).to_have_count(0)
     for field, typed in (("#card-no", make.VISA), ("#cvc", "123"), ("#cardholder-name", "Ada")):
         page.fill(field, typed)
@@ -121,8 +169,3 @@ def by_telephone(page, account, axe):
     page.fill("#email", "ada@payer.example")
     page.click("#submit-card-details")
     page.click("#confirm")
-    heading_is(page, "Payment successful")
-    (payment,) = [one for one in make.payments_of(account) if one.moto]
-    assert payment.reference == "PN 14"
-    page.click("#another")
-    heading_is(page, link.title)
