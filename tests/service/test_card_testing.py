@@ -158,15 +158,19 @@ def test_a_challenge_that_nobody_meets_counts_a_little():
 
 def test_two_thousand_declined_tries_from_one_address(hands, dialect):
     """At fifty a second, and deaf to what it is told: all but the first 43 or so reach no bank."""
-    tries, apart, stopped_by = (2_000, 0.02, 500) if dialect == "sqlite" else (200, 0.2, 120)
+    tries, apart, stopped_by = (2_000, 0.02, 500) if dialect == "sqlite" else (100, 0.2, 80)
+    before = 0 if dialect == "sqlite" else 35  # all of it once is enough
+    if before:
+        tried(TEST, *"d" * before)
+    others = len(make.payments_of(the_account()))
     outcomes = []
     for _ in range(tries):
         outcomes.append(try_card())
         hands.forward(seconds=apart)
 
     reached = sum(outcome.is_free for outcome in outcomes)
-    assert 40 <= reached <= 46
-    assert len(make.payments_of(the_account())) == reached
+    assert 40 <= before + reached <= 46
+    assert len(make.payments_of(the_account())) == others + reached
     assert {outcome.measure for outcome in outcomes[stopped_by:]} == {Measure.STOPPED}
     slowed, stopped = notices()
     assert (slowed.measure, stopped.measure) == (Measure.SLOWED, Measure.STOPPED)

@@ -42,14 +42,14 @@ def test_tests_of_services_are_borne_with_longer():
 
 @pytest.mark.parametrize(
     ("share_declined", "slowed", "stopped"),
-    [(0.05, 0, 0), (0.15, 0, 0), (0.3, 20, 0)],
+    [(0.15, 0, 0), (0.3, 6, 0)],
 )
 def test_a_crowd_behind_one_address_pays(share_declined, slowed, stopped):
-    """A town hall's wifi: a thousand hours of thirty payers, by chance that can be repeated."""
+    """A town hall's wifi: three hundred hours of thirty payers, by chance that can be repeated."""
     chance = random.Random(7)
     measures = [
         judged("".join("d" if chance.random() < share_declined else "a" for _ in range(30)))
-        for _ in range(1_000)
+        for _ in range(300)
     ]
     assert measures.count(Measure.SLOWED) <= slowed
     assert measures.count(Measure.STOPPED) == stopped
@@ -58,7 +58,7 @@ def test_a_crowd_behind_one_address_pays(share_declined, slowed, stopped):
 @pytest.mark.parametrize("share_declined", [0.99, 0.9, 0.8])
 def test_a_list_of_stolen_cards_does_not_get_far(share_declined):
     chance = random.Random(7)
-    for _ in range(200):
+    for _ in range(30):
         tries = "".join("d" if chance.random() < share_declined else "a" for _ in range(60))
         assert judged(tries) is Measure.STOPPED
 
