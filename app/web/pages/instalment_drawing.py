@@ -165,6 +165,6 @@ def _holes(story: Story) -> dict[str, str]:
         "total": format_pounds(plan.total_pence),
         "paid": format_pounds(story.paid_pence),
         "left": format_pounds(story.left_pence),
-        "card": story.card.card_last_four if story.card else "",
+        "last_four": story.card.card_last_four if story.card else "",
         "table": render("pages/instalment_plans/_parts.html", lines=lines_of(story)),
     }
