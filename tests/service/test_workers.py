@@ -24,9 +24,9 @@ PATIENCE_SECONDS = 20
 
 
 @contextmanager
-def working(threads=1):
+def working(threads=1, *, scheduling=True):
     stop = threading.Event()
-    started = worker.start(stop, threads=threads)
+    started = worker.start(stop, threads=threads, scheduling=scheduling)
     try:
         yield
     finally:
@@ -46,7 +46,7 @@ def becomes_true(condition):
 
 
 def test_they_take_what_comes_and_stop_when_told():
-    with working(threads=2):
+    with working(threads=2, scheduling=False):  # which leaves the checks of the day, when it likes
         payments = [make.confirmed_payment() for _ in range(5)]
         assert becomes_true(
             lambda: all(make.again(payment).state is State.CAPTURED for payment in payments)
