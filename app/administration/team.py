@@ -17,6 +17,7 @@ from app.actors import Actor
 from app.audit.latest import last_done
 from app.people import directory, factors, invitations, team
 from app.people.errors import UserNotFound
+from app.people.invitations import Invitation
 from app.people.models import User
 from app.people.roles import May, Role, may
 from app.people.team import NotOneself
@@ -136,13 +137,16 @@ def _change_role(
         return
     team.change_role(session, user_id, service_id, role=role)
     if not may(role, May.CHANGE_TEAM):
-        _withdraw_all_by(session, user_id, service_id, actor=actor, ip=ip)
+        gone = invitations.withdraw_all_of(session, user_id, service_id)
+        _record_withdrawn(session, gone, actor=actor, ip=ip)
     _record(session, service_id, user_id, actor=actor, ip=ip, before=before, after=role)
 
 
 def _remove(session: Session, service_id: str, user_id: str, *, actor: Actor, ip: str) -> None:
     before = team.remove(session, user_id, service_id)
-    _withdraw_all_by(session, user_id, service_id, actor=actor, ip=ip)
+    address = session.get_one(User, user_id).email
+    gone = invitations.withdraw_all_of(session, user_id, service_id, email=address)
+    _record_withdrawn(session, gone, actor=actor, ip=ip)
     _record(session, service_id, user_id, actor=actor, ip=ip, before=before)
 
 
@@ -169,17 +173,17 @@ def _record(
     )
 
 
-def _withdraw_all_by(
-    session: Session, user_id: str, service_id: str, *, actor: Actor, ip: str
+def _record_withdrawn(
+    session: Session, gone: Sequence[Invitation], *, actor: Actor, ip: str
 ) -> None:
-    for gone in invitations.withdraw_all_by(session, user_id, service_id):
+    for one in gone:
         audit.record(
             session,
             actor=actor,
             action="invitation_withdrawn",
             subject_kind="invitation",
-            subject_id=gone.id,
-            service_id=service_id,
-            before={"email": gone.email, "role": gone.role},
+            subject_id=one.id,
+            service_id=one.service_id,
+            before={"email": one.email, "role": one.role},
             ip=ip,
         )

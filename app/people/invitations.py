@@ -133,9 +133,19 @@ def withdraw(session: Session, invitation_id: str, service_id: str) -> Invitatio
     return found
 
 
-def withdraw_all_by(session: Session, user_id: str, service_id: str) -> Sequence[Invitation]:
-    """Withdraw whatever somebody has sent for a service, so that they cannot come back by it."""
-    found = [one for one in _open_of(session, service_id) if one.invited_by == user_id]
+def withdraw_all_of(
+    session: Session, user_id: str, service_id: str, *, email: str = ""
+) -> Sequence[Invitation]:
+    """Withdraw whatever somebody has sent for a service, so that they cannot come back by it.
+
+    `email`: their address, where one that was sent there is to go as well. Who was given a role
+    otherwise, while they were invited, has one still.
+    """
+    found = [
+        one
+        for one in _open_of(session, service_id)
+        if one.invited_by == user_id or one.email == email
+    ]
     for one in found:
         one.withdrawn_at = clock.now()
     return found

@@ -9,6 +9,7 @@ from app.actors import Actor
 from app.administration import inviting, team
 from app.audit.models import AuditRecord
 from app.people import Role, directory, invitations
+from app.people.invitations import InvitationNotGood
 from app.people.models import User
 from app.people.team import LastAdministrator, MemberNotFound, NotOneself, TeamNotTheirs
 from tests import make
@@ -188,6 +189,21 @@ def test_who_is_removed_comes_back_by_no_invitation_of_their_own(service, joined
 
     assert [one.email for one in invitations.of_service(service.id)] == ["friend@example.com"]
     assert records("invitation_withdrawn")[0].before["email"] == "bobs.other@example.com"
+
+
+def test_who_is_removed_comes_back_by_no_invitation_sent_to_them_before_they_joined(
+    service, joined
+):
+    ann = joined("Ann")
+    bob = make.saved(User(email="bob@example.gov.uk", name="Bob", password_hash=""))
+    sent = inviting.invite(service.id, bob.email, role=ADMINISTRATOR, by=ann)
+    administration.add_to_service(bob.id, service.id, role=VIEWER, actor=OPERATOR)
+
+    team.remove(service.id, bob.id, by=ann)
+
+    with pytest.raises(InvitationNotGood):
+        inviting.accept_invitation(sent.id, user=bob)
+    assert [one.subject_id for one in records("invitation_withdrawn")] == [sent.id]
 
 
 def test_when_they_last_signed_in_is_told(service, joined, hands):
