@@ -13,6 +13,7 @@ from app.people.passkeys import Site
 from tests import make
 from tests.support.clients import read
 from tests.support.clocks import travelled
+from tests.support.emails import outbox
 from tests.support.people import Authenticator, code_sent
 from tests.web import staff, staff_world
 
@@ -103,6 +104,18 @@ def test_a_passkey_confirms_once_and_nobody_elses_does(client, user, payment, la
     replayed = client.submit(asked, form="confirm", follow=False, credential=answer)
     assert replayed.status_code == 422
     assert confirmed_by(user) == [(user.id, "passkey")]
+
+
+def test_the_record_says_what_was_shown_and_not_what_the_address_says(client, user, later):
+    for said in ("recovery_code", "passkey", "<b>"):  # none of which they have
+        asked = f"{CONFIRM}?by={said}"
+        token = read(client.get(asked)).find(".//input[@name='csrfToken']").get("value")
+        with travelled(minutes=len(confirmed_by(user))):  # each code works once
+            typed = {"csrfToken": token, "code": staff.code_of(make.again(user))}
+            assert client.post(asked, data=typed).location == "/staff/"
+
+    assert confirmed_by(user) == [(user.id, "app")] * 3
+    assert not any("recovery code" in one.subject for one in outbox())
 
 
 def test_a_code_by_text_message_confirms_once(client, user, payment, later):

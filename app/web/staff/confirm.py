@@ -4,10 +4,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import administration
-from app.people import User
 from app.web.staff import second_step, sessions, where_to
 from app.web.staff.access import came_from, person, signed_in, user_agent
-from app.web.staff.second_step import Step
+from app.web.staff.second_step import Shown, Step
 
 blueprint = Blueprint("confirm", __name__, url_prefix="/confirm")
 
@@ -27,9 +26,10 @@ def new() -> ResponseReturnValue:
             back_url=next_path,
         )
     )
-    if not isinstance(asked, User):
+    if not isinstance(asked, Shown):
         return asked
-    by = second_step.shown()
-    administration.note_confirmation(asked.id, by=by, ip=came_from(), user_agent=user_agent())
+    administration.note_confirmation(
+        asked.user.id, by=asked.by, ip=came_from(), user_agent=user_agent()
+    )
     sessions.confirm()
     return redirect(next_path, 303)

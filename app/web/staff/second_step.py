@@ -53,6 +53,14 @@ class Step:
     back_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Who has shown their second factor, and what it was: a kind of factor, or RECOVERY."""
+
+    user: User
+    by: str
+
+
 def first_url(step: Step, ways: Ways) -> str:
     """Where to begin: a phone is sent its code before it is asked for it."""
     by = _usual(ways)
@@ -61,8 +69,8 @@ def first_url(step: Step, ways: Ways) -> str:
     return _send(step)
 
 
-def ask(step: Step) -> User | ResponseReturnValue:
-    """Who has shown their second factor; or else the page to answer with."""
+def ask(step: Step) -> Shown | ResponseReturnValue:
+    """Who has shown their second factor, and which; or else the page to answer with."""
     ways = administration.ways_of(step.user_id)
     by = _chosen(ways)
     if request.method != "POST":
@@ -74,7 +82,8 @@ def ask(step: Step) -> User | ResponseReturnValue:
         error = FieldError("code", "code", MISSING.get(by, NOT_RIGHT[FactorKind.PASSKEY]))
         return _draw(step, ways, by, Errors.of([error])), UNPROCESSABLE
     try:
-        return people.prove(step.user_id, proof, session_version=step.session_version)
+        user = people.prove(step.user_id, proof, session_version=step.session_version)
+        return Shown(user, str(by))
     except SignInRefused as refused:
         administration.note_refused_sign_in(
             step.user_id,
@@ -85,11 +94,6 @@ def ask(step: Step) -> User | ResponseReturnValue:
         )
     error = FieldError("code", "code", NOT_RIGHT[by])
     return _draw(step, ways, by, Errors.of([error])), UNPROCESSABLE
-
-
-def shown() -> str:
-    """What was shown, for the record of who signed in how."""
-    return request.args.get("by", "") or FactorKind.APP.value
 
 
 def _read(by: str) -> Proof | None:

@@ -17,7 +17,7 @@ from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
 from app.web.staff import brakes, carried, second_step, sessions, typed, where_to
 from app.web.staff.access import anybody, came_from, user_agent
-from app.web.staff.second_step import Step
+from app.web.staff.second_step import Shown, Step
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 
@@ -66,12 +66,11 @@ def code() -> ResponseReturnValue:
         return redirect(url_for(".new"), 303)
     user_id, session_version, next_path = halfway
     asked = second_step.ask(_step(user_id, session_version))
-    if not isinstance(asked, User):
+    if not isinstance(asked, Shown):
         return asked
-    sessions.begin(asked)
-    by = second_step.shown()
-    administration.note_sign_in(asked.id, by=by, ip=came_from(), user_agent=user_agent())
-    if by == second_step.RECOVERY:
+    sessions.begin(asked.user)
+    administration.note_sign_in(asked.user.id, by=asked.by, ip=came_from(), user_agent=user_agent())
+    if asked.by == second_step.RECOVERY:
         flash(_("You used a recovery code. It does not work again. If you have lost your phone or"
                 " passkey, remove it under “Your profile” and add another."))  # fmt: skip
     return redirect(next_path, 303)
