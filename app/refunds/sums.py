@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.money import Pence
 from app.payments.models import Payment
+from app.refunds import queries
 from app.refunds.models import Refund
 from app.refunds.states import RefundState
 
@@ -29,6 +30,15 @@ def of(payment: Payment, refunds: Sequence[Refund]) -> Sums:
         not_known_pence=_sum(refunds, {RefundState.UNKNOWN}),
         available_pence=payment.refundable_pence,
     )
+
+
+def told(payment_id: str, *, account_id: str) -> Sequence[Refund]:
+    """The refunds that a payer is told of, oldest first: all but those that came to nothing."""
+    return [
+        refund
+        for refund in queries.of_payment(payment_id, account_id=account_id)
+        if refund.state is not RefundState.FAILED
+    ]
 
 
 def _sum(refunds: Sequence[Refund], states: frozenset[RefundState] | set[RefundState]) -> Pence:

@@ -5,9 +5,12 @@ from structlog.testing import capture_logs
 
 from app import db
 from app.emails import postman
+from app.gateways.port import Approved
+from app.i18n import format_date
 from app.jobs import worker
 from app.payments import expiry
 from app.payments.models import Payment
+from app.refunds import sending
 from tests import make
 from tests.support import banking
 from tests.support.banking import Choice
@@ -15,6 +18,7 @@ from tests.support.clients import read
 from tests.support.clocks import travelled
 from tests.support.emails import outbox
 from tests.support.links import payment_link
+from tests.support.repaying import refunded
 from tests.support.welsh import english_on
 from tests.web import payers, staff
 from tests.web.link_pages import answer, at, confirm, first_button, link_payments
@@ -62,6 +66,12 @@ def test_cash_waits_at_a_counter_and_is_paid_there(client, link):
     assert payers.text(paid, "amount") == "£25.50"
     assert payers.text(paid, "payment-reference") == "PN 12"
 
+    refunded(make.again(payment))
+    going = client.get(ends_at)
+    assert payers.heading(going) == "Your payment is being refunded"
+    assert "up to 6 days" not in going.text
+    assert "Contact the service to say how you want your money." in staff.words(going)
+
 
 def test_cash_that_nobody_paid_in(client, link):
     payment, ends_at = begun(client, link)
@@ -103,6 +113,41 @@ def test_its_payer_is_written_to_with_its_reference_and_title(client, link):
     stranger = client.application.test_client().get(ends_at)
     for secret in ("ada@payer.example", "Ada Payer", "4242", payment.id):
         assert secret not in stranger.text
+
+
+def rows(response):
+    """The summary: what stands in each line of it."""
+    lines = read(response).iterfind(".//dl/div")
+    return {" ".join(line[0].itertext()): " ".join(line[1].itertext()) for line in lines}
+
+
+def test_what_went_back_of_it_is_said_as_it_is_now(client, link):
+    payment, ends_at = begun(client, link)
+    lost = client.application.test_client().get(ends_at)
+    assert "You can only go on in the browser in which you began." in staff.words(lost)
+    assert first_button(lost).get("href") == at(link)
+    choose(client, payment, "card")
+    payers.enter_card(client, payment)
+    client.submit(payers.confirm_page(payment), form="confirmation", follow=False)
+    worker.drain()
+    make.failed_refund(make.again(payment), amount_pence=100)
+    assert payers.heading(client.get(ends_at)) == "Payment successful"
+
+    sent = make.successful_refund(make.again(payment), amount_pence=1000)
+    in_part = client.get(ends_at)
+    asked = make.unanswered_refund(make.again(payment), amount_pence=1550)
+    going = client.get(ends_at)
+    sending.finish(make.open_question(asked), Approved("tx"))
+    whole = client.get(f"{ends_at}?language=cy")
+    assert payers.heading(in_part) == "Part of your payment has been refunded"
+    assert "A refund can take up to 6 days to reach you." in staff.words(in_part)
+    assert "We are sending a confirmation" not in staff.words(in_part)
+    assert rows(in_part)["Total paid"] == "£25.50"
+    assert rows(in_part)["Refunded"] == f"£10.00 on {format_date(sent.succeeded_at)}"
+    assert payers.heading(going) == "Your payment is being refunded"
+    assert rows(going)["Being refunded"] == f"£15.50 on {format_date(asked.created_at)}"
+    assert payers.heading(whole) == "Mae eich taliad wedi’i ad-dalu"
+    assert english_on(read(whole)) == []
 
 
 def test_nothing_typed_is_in_an_address_or_the_log(client, link, monkeypatch):

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app import events, i18n
 from app.emails.models import TOLD, EmailKind
-from app.i18n import format_datetime, format_pounds
+from app.i18n import format_datetime, format_pounds, lazy
 from app.instalments import paying
 from app.instalments import queries as instalments
 from app.instalments.models import InstalmentPlan
@@ -29,9 +29,11 @@ from app.web.pages import (
     instalment_drawing,
     link_answers,
     link_drawing,
+    link_refunds,
     service_frame,
     status,
 )
+from app.web.pages.link_refunds import NOTHING_BACK
 from app.web.pages.situations import Situation, situation_of
 from app.web.rendering import render, render_page
 
@@ -48,6 +50,8 @@ OVER = frozenset(
         Situation.ERRORED,
     }
 )
+
+_BEGUN_ELSEWHERE = lazy("You can only go on in the browser in which you began.")
 
 
 @blueprint.get("/<link_payment_id>")
@@ -78,6 +82,7 @@ def _page(
 ) -> str:
     situation = situation_of(checkout)
     is_paid = situation is Situation.PAID
+    back = link_refunds.of(checkout) if is_paid else NOTHING_BACK
     return render_page(
         "pages/link_payments/show.html",
         shape={
@@ -87,6 +92,8 @@ def _page(
             "is_by_telephone": opened.link.kind is Kind.TELEPHONE,
             "was_emailed": _is_emailed(checkout, opened),
             **_standing(checkout, opened, situation),
+            **({"heading": back.heading, "says": back.says} if is_paid else {}),
+            "went_back": bool(back.refunds),
         },
         holes={
             **service_frame.holes_of(opened.service, opened.brand),
@@ -99,6 +106,7 @@ def _page(
             "surcharge": format_pounds(checkout.surcharge_pence),
             "total": format_pounds(checkout.total_pence),
             "date": _paid_at(checkout) if is_paid else "",
+            "refunds": back.rows,
             "parts": instalment_drawing.begun(plan) if plan and is_paid else "",
             "contact": service_frame.contact(opened.service),
             "start_url": _start_url(found),
@@ -108,14 +116,16 @@ def _page(
 
 
 def _standing(checkout: Checkout, opened: Opened, situation: Situation) -> dict[str, Any]:
-    """What is said of a payment that is not paid, and where its payer can go from there."""
+    """What is said of where a payment stands, and where its payer can go from there."""
     page = status.page_for(checkout)
-    goes_on = situation is not Situation.PAID and access.may_see(checkout.payment_id)
+    is_here = access.may_see(checkout.payment_id)
+    is_elsewhere = situation is Situation.ENTERING and not is_here
     return {
         "heading": page.heading,
-        "says": page.says,
-        "onwards_id": page.onwards[0] if page.onwards and goes_on else "",
-        "may_start_again": _may_start_again(situation, opened),
+        "says": (*page.says, _BEGUN_ELSEWHERE) if is_elsewhere else page.says,
+        "onwards_id": page.onwards[0] if page.onwards and is_here else "",
+        "may_start_again": _may_start_again(situation, opened)
+        or (is_elsewhere and opened.standing is Standing.OPEN),
     }
 
 
