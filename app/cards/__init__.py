@@ -16,7 +16,7 @@ from app.cards.brands import (
 from app.cards.payer import read_email, read_line, read_name, read_postcode
 from app.cards.problems import Problem
 from app.cards.range_files import BadRanges
-from app.cards.ranges import identify, is_card_number, use_file
+from app.cards.ranges import holds_card_number, identify, is_card_number, use_file
 from app.cards.reading import read_beginning, read_expiry, read_number, read_security_code
 from app.cards.surcharges import Surcharges
 
@@ -29,6 +29,7 @@ __all__ = [
     "Prepaid",
     "Problem",
     "Surcharges",
+    "holds_card_number",
     "identify",
     "is_card_number",
     "read_beginning",

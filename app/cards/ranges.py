@@ -4,6 +4,7 @@ Sources: ISO/IEC 7812 issuer numbers as the schemes publish them; what the refer
 documentation says about its test cards, each of which is a range of one card.
 """
 
+import re
 from pathlib import Path
 
 from app.cards.brands import Brand, CardFacts, CardType, Prepaid, Range, RangeTable
@@ -58,6 +59,9 @@ _TEST_CARDS = {
 }
 
 
+_LONG_NUMBER = re.compile("[0-9](?:[ .-]{0,3}[0-9]){11,}")
+
+
 def _brand_ranges() -> list[Range]:
     found = []
     for facts, beginnings in _BRAND_RANGES.items():
@@ -96,6 +100,15 @@ def is_card_number(text: str) -> bool:
     """Whether `text`, which should be something else, is the number of a card somebody may have."""
     number = read_number(text)
     return not isinstance(number, Problem) and identify(number) is not None
+
+
+def holds_card_number(text: str) -> bool:
+    """Whether the number of a card that somebody may have stands in `text`, beside whatever else.
+
+    For what must not be repeated. Too strict for refusing: references have long numbers in them.
+    """
+    runs = (re.sub("[^0-9]", "", found.group()) for found in _LONG_NUMBER.finditer(text))
+    return any(map(is_card_number, runs))
 
 
 def identify(number: str) -> CardFacts | None:

@@ -241,7 +241,8 @@ def read_reference(typed: str) -> str | Problem:
         return Problem.LONG
     if set(reference) & NOT_IN_REFERENCES or not reference.isprintable():
         return Problem.CHARACTERS
-    return Problem.CARD if cards.is_card_number(reference) else reference
+    is_card = cards.is_card_number(reference.replace(".", " "))
+    return Problem.CARD if is_card else reference
 
 
 def read_pounds(typed: str) -> Pence | Problem:

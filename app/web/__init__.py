@@ -28,6 +28,8 @@ def register(app: Flask) -> None:
         staff,
     )
 
+    # Or `//` would be answered by a redirect that repeats whatever stands in the address.
+    app.url_map.merge_slashes = False
     for part in (
         routes,  # before there are any
         hosts,

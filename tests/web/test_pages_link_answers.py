@@ -170,11 +170,19 @@ def test_what_the_address_brings_along_and_cannot_be(client, account):
         assert said in staff.words(refused)
         assert "help@rivers.example" in refused.text
         assert make.VISA not in refused.text
+    friendly = f"/pay/{link.service_path}/{link.link_path}"
+    for name in ("reference", "amount", "pounds", "from", "language"):
+        refused = client.get(f"{friendly}?{name}=4242 4242-4242.4242&reference=a%3Cb")
+        assert refused.status_code == 400, name
+        assert "4242" not in f"{refused.headers} {refused.text}", name
+    assert client.get(f"/pay//{link.link_path}?reference={make.VISA}").status_code == 404
     assert start(client, link) == at(link, "reference")
     for query, field, typed in (
         ("pounds=lots&reference=a", "payment-amount", "lots"),
+        (f"pounds={make.VISA}&reference=a", "payment-amount", ""),
         ("reference=a~b&pounds=1", "payment-reference", "a~b"),
         (f"reference={make.VISA}&pounds=1", "payment-reference", ""),
+        (f"reference=a~{make.VISA}&pounds=1", "payment-reference", ""),
     ):
         refused = client.get(f"{at(link)}?{query}&from=form")
         assert refused.status_code == 400

@@ -75,7 +75,7 @@ class Choice:
             "way": render("pages/instalments/_way.html", words=words, change_url=change_url),
             "table": instalment_drawing.table_of(self.parts),
             "terms": self.offered.written,
-            "typed_email": _typed(),
+            "typed_email": link_wording.may_be_shown(_typed()),
         }
 
 

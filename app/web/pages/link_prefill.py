@@ -8,6 +8,7 @@ from app.money import NotAnAmount, Pence, parse_pounds
 from app.payment_links import rules
 from app.payment_links.models import Asks, PaymentLink
 from app.payment_links.rules import LARGEST_PENCE, Problem
+from app.web.pages import link_wording
 from app.web.pages.link_steps import Step
 
 REFERENCE, AMOUNT, POUNDS, FROM, LANGUAGE = "reference", "amount", "pounds", "from", "language"
@@ -50,7 +51,7 @@ def read(link: PaymentLink, query: Mapping[str, str]) -> Prefill:
 def _take(found: Prefill, step: Step, typed: str, name: str, read: str | Pence | Problem) -> None:
     if isinstance(read, Problem):
         found.wrong[step] = read
-        found.typed[step] = "" if read is Problem.CARD else typed[:LONGEST_TYPED]
+        found.typed[step] = link_wording.may_be_shown(typed[:LONGEST_TYPED])
     else:
         found.answers[name] = read
 

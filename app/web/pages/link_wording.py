@@ -5,6 +5,7 @@ A message says what to do. It does not say "valid", "invalid", "please" or "sorr
 
 from typing import Any
 
+from app import cards
 from app.i18n import LazyText, format_pounds, lazy
 from app.money import Pence
 from app.payment_links.models import PaymentLink
@@ -73,6 +74,11 @@ def of_basket(problem: Problem, link: PaymentLink) -> Errors:
     """What is wrong with all that somebody wants together."""
     text = _SUM_TOO_LARGE if problem is Problem.LARGE else _NONE_TAKEN
     return _of(field_of(link.fees[0]), text)
+
+
+def may_be_shown(typed: str) -> str:
+    """What somebody has typed, to be typed again; nothing where the number of a card is in it."""
+    return "" if cards.holds_card_number(typed) else typed
 
 
 def field_of(fee: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from app import i18n
+from app import cards, i18n
 from app.actors import Actor
 from app.instalments.starting import TermsChanged
 from app.money import Pence
@@ -126,7 +126,7 @@ def reference(opened: Opened) -> ResponseReturnValue:
         return link_drawing.reference(opened, answers, answers.reference)
     typed = request.form.get(link_wording.REFERENCE, "")[:LONGEST_TYPED]
     read = rules.read_reference(typed)
-    shown = "" if read is Problem.CARD else typed
+    shown = link_wording.may_be_shown(typed)
     if switches(link):
         with i18n.using(language_of(link)):
             return link_drawing.reference(opened, answers, shown)
@@ -149,12 +149,13 @@ def amount(opened: Opened) -> ResponseReturnValue:
     if request.method != "POST":
         return link_drawing.amount(opened, answers, link_reading.written(link, answers))
     typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in link_reading.fields(link)}
+    shown = {name: link_wording.may_be_shown(text) for name, text in typed.items()}
     if switches(link):
         with i18n.using(language_of(link)):
-            return link_drawing.amount(opened, answers, typed)
+            return link_drawing.amount(opened, answers, shown)
     changes, wrong = link_reading.read(link, typed)
     if wrong := wrong or refused():
-        return link_drawing.amount(opened, answers, typed, wrong), WITH_ERRORS
+        return link_drawing.amount(opened, answers, shown, wrong), WITH_ERRORS
     given = tuple(step for step in answers.given if step != Step.AMOUNT)
     link_answers.keep(link.id, **changes, given=given)
     return _next(link)
@@ -364,6 +365,8 @@ def _next(link: PaymentLink) -> ResponseReturnValue:
 def _to_link(service_path: str, link_path: str) -> ResponseReturnValue:
     """Go to the link at a friendly address. Posters are typed in whichever case.
 
+    What could be the number of a card is refused here: to go on would be to repeat it.
+
     Raises:
         LinkNotFound
     """
@@ -371,4 +374,6 @@ def _to_link(service_path: str, link_path: str) -> ResponseReturnValue:
     along: dict[str, Any] = {
         name: request.args[name] for name in link_prefill.NAMES if name in request.args
     }
+    if any(map(cards.holds_card_number, along.values())):
+        return show(link_id)
     return redirect(url_for(".show", link_id=link_id, **along), frame.SEE_OTHER)
