@@ -21,6 +21,7 @@ from app.emails import forgetting
 from app.exports import asking as exports
 from app.instalments import charging
 from app.jobs import books, sandbox
+from app.payment_links import telephone
 from app.payment_links.batches import making as link_batches
 from app.payments import expiry, questions, tokens, types
 from app.people import links
@@ -66,6 +67,7 @@ TASKS = (
     Task("forget from where cards were sent", 3_600, tries.sweep),
     Task("forget old exports", 600, exports.sweep),
     Task("forget names in spreadsheets of links", 3_600, link_batches.sweep),
+    Task("forget used tickets to telephone links", 3_600, telephone.sweep),
     Task("let cash vouchers expire", 60, cash_out.expire_due),
     Task("remind payers of what they are owed", 600, reminders.send_due),
     Task("keep no bank details that nobody needs", 3_600, sweeping.sweep),

@@ -117,6 +117,15 @@ class LinkPayment(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class UsedTicket(db.Base):
+    """That a ticket to a telephone link has let somebody in, so that it lets in nobody else."""
+
+    __tablename__ = "used_telephone_tickets"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class LinkBatch(db.Base):
     """Lines of a spreadsheet, each of which got a link of its own. Nothing of it changes later.
 

@@ -7,8 +7,8 @@ import pytest
 from app import administration, clock, db
 from app.actors import Actor
 from app.branding import read_look
-from app.payment_links import opening, paying, rules
-from app.payment_links.models import LinkPayment
+from app.payment_links import opening, paying, rules, telephone
+from app.payment_links.models import Kind, LinkPayment, UsedTicket
 from app.payment_links.opening import LinkNotFound
 from app.payment_links.paying import (
     AccountCannotTakeThis,
@@ -18,6 +18,7 @@ from app.payment_links.paying import (
     SumChanged,
 )
 from app.payment_links.standing import Standing
+from app.payment_links.telephone import TicketUsed
 from app.payments.models import PaymentToken
 from app.payments.states import State
 from tests import make
@@ -197,3 +198,20 @@ def test_whoever_opens_a_link_meets_the_look_of_its_service():
     assert opened.brand.name == "Anglers’ Trust"
     assert opened.link.opens_at is None
     assert opening.find(payment_link(opens_at=clock.now()).id).link.opens_at.tzinfo is not None
+
+
+def test_of_two_who_bring_the_same_ticket_one_is_let_in():
+    link = payment_link(make.account(allow_moto=True), kind=Kind.TELEPHONE, link_path="")
+    ticket = telephone.way_in(link, user_id="somebody").rpartition("/")[2]
+
+    outcomes = at_once(*[lambda: telephone.use(link.id, ticket)] * 3)
+
+    assert len(raised(outcomes, TicketUsed)) == 2
+    assert "somebody" in outcomes
+    telephone.sweep()
+    with pytest.raises(TicketUsed):
+        telephone.use(link.id, ticket)
+    with travelled(minutes=3):
+        telephone.sweep()
+        assert rows(UsedTicket) == []
+        assert telephone.use(link.id, ticket) is None

@@ -272,6 +272,11 @@ def test_a_telephone_payment_is_taken_by_staff_alone(client):
     opened = client.get(way_in, follow_redirects=True)
 
     assert opened.request.path == at(link)
+    for bent in (way_in, f"{way_in}=="):  # letters that mean the same ticket
+        assert client.get(bent).location == at(link)  # back, and again, in the same browser
+        refused = client.application.test_client().get(bent)
+        assert refused.status_code == 403
+        assert payers.heading(refused) == "This way in has been used already"
     assert "somebody on the telephone" in staff.words(opened)
     client.submit(at(link, "amount"), form="amount", **{"payment-amount": "5"})
     confirm(client, link)

@@ -52,6 +52,10 @@ _NOT_ADMITTED = (
     lazy("Open this link from the back office"),
     lazy("Payments over the telephone are taken by staff who are signed in there."),
 )
+_TICKET_USED = (
+    lazy("This way in has been used already"),
+    lazy("It opens once. Go back to the back office, and start the payment there again."),
+)
 
 
 class Wrong(StrEnum):
@@ -174,6 +178,11 @@ def stopped(opened: Opened, standing: Standing) -> str:
 def not_admitted(opened: Opened) -> str:
     """That a telephone link is for staff, who have another way to it."""
     return _stopped(opened, _NOT_ADMITTED)
+
+
+def ticket_used(opened: Opened) -> str:
+    """That somebody was let in already by the ticket that this browser has brought."""
+    return _stopped(opened, _TICKET_USED)
 
 
 def _stopped(

@@ -31,6 +31,7 @@ from app.payment_links.paying import (
 )
 from app.payment_links.rules import Problem
 from app.payment_links.standing import Standing
+from app.payment_links.telephone import TicketUsed
 from app.payments import cancellation
 from app.payments.cancellation import NotCancellable
 from app.payments.questions import StillWaiting
@@ -109,9 +110,18 @@ def show(opened: Opened) -> ResponseReturnValue:
 @blueprint.get(f"{LINK}/telephone/<ticket>")
 def by_telephone(link_id: str, ticket: str) -> ResponseReturnValue:
     """Let staff in who come from the back office, with the ticket that they were given there."""
-    if user_id := telephone.holder(link_id, ticket):
+    onwards = redirect(url_for(".show", link_id=link_id), frame.SEE_OTHER)
+    try:
+        user_id = telephone.use(link_id, ticket)
+    except TicketUsed:
+        if link_answers.of(link_id).are_by_staff:  # by this browser: somebody has gone back
+            return onwards
+        opened = opening.find(link_id)
+        with i18n.using(language_of(opened.link)):
+            return link_drawing.ticket_used(opened), FORBIDDEN
+    if user_id:
         link_answers.admit(link_id, user_id)
-    return redirect(url_for(".show", link_id=link_id), frame.SEE_OTHER)
+    return onwards
 
 
 @csrf.protect.exempt  # type: ignore[untyped-decorator]  # checked below, to keep what was typed
