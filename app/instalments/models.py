@@ -14,6 +14,7 @@ _SO_MANY = f"parts BETWEEN {FEWEST_PARTS} AND {MOST_PARTS}"
 _OPEN = "ended_at IS NULL"
 _LOOKED_AT = "look_at IS NOT NULL"
 _RUNNING = "state IN ('active', 'overdue')"
+_KNOWN = "email <> ''"
 
 
 class PlanState(StrEnum):
@@ -65,9 +66,10 @@ class InstalmentOffer(db.Base):
 class InstalmentPlan(db.Base):
     """What one payer pays in parts. Whoever changes a part of it holds its lock.
 
-    `title` and `reference` are those of its first payment. `email` is personal data. `look_at` is
-    when there may be something to do: announce a part, charge it. None while a payment is open, and
-    once the plan has ended. `stopped_by` is who did: staff, the payer, or we, with its agreement.
+    `title` and `reference` are those of its first payment. `email` is personal data: "" some time
+    after the end. `look_at` is when there may be something to do: announce a part, charge it. None
+    while a payment is open, and once the plan has ended. `stopped_by` is who did: staff, the payer,
+    or we, with its agreement.
     """
 
     __tablename__ = "instalment_plans"
@@ -88,6 +90,12 @@ class InstalmentPlan(db.Base):
             "agreement_id",
             sqlite_where=text(_RUNNING),
             postgresql_where=text(_RUNNING),
+        ),
+        Index(
+            "ix_instalment_plans_email",
+            "ended_at",
+            sqlite_where=text(_KNOWN),
+            postgresql_where=text(_KNOWN),
         ),
     )
 
@@ -186,4 +194,4 @@ class InstalmentLink(db.Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     plan_id: Mapped[str] = mapped_column(ForeignKey("instalment_plans.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

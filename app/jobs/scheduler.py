@@ -20,6 +20,7 @@ from app.card_testing import watching
 from app.emails import forgetting
 from app.exports import asking as exports
 from app.instalments import charging
+from app.instalments import forgetting as instalments
 from app.jobs import books, sandbox
 from app.payment_links import telephone
 from app.payment_links.batches import making as link_batches
@@ -68,6 +69,7 @@ TASKS = (
     Task("forget old exports", 600, exports.sweep),
     Task("forget names in spreadsheets of links", 3_600, link_batches.sweep),
     Task("forget used tickets to telephone links", 3_600, telephone.sweep),
+    Task("forget whose plans have long ended", 3_600, instalments.sweep),
     Task("let cash vouchers expire", 60, cash_out.expire_due),
     Task("remind payers of what they are owed", 600, reminders.send_due),
     Task("keep no bank details that nobody needs", 3_600, sweeping.sweep),

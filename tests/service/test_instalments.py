@@ -4,13 +4,15 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import func, select
 
 from app import clock, db
 from app.accounts.models import Account
 from app.gateways.port import Declined, DeclineReason, Operation
 from app.gateways.sandbox.models import FaultKind
 from app.i18n import in_uk_time
-from app.instalments import charging, offering, paying, queries
+from app.instalments import charging, forgetting, offering, paying, queries, stopping
+from app.instalments.models import InstalmentLink, PlanState
 from app.instalments.offering import NotAnOffer, OfferedLinkNotFound, OfferNotPossible
 from app.instalments.schedule import Every
 from app.instalments.starting import TermsChanged
@@ -22,7 +24,9 @@ from app.payments import authorisation, cancellation, confirmation
 from app.payments.states import State
 from tests import make
 from tests.support import agreeing, instalments, laws
+from tests.support.clocks import travelled
 from tests.support.instalments import (
+    EMAIL,
     begun,
     go_on,
     letters,
@@ -306,3 +310,23 @@ def test_a_capture_that_fails_takes_a_part_back(hands):
     go_on()
     assert states(plan) == ("active", ["paid", "waiting", "waiting"])
     assert taken_from(plan) == 3_334
+
+
+def test_whose_it_was_is_forgotten_some_time_after_its_end():
+    going_on, ended = begun(), begun()
+    stopping.stop(ended.id, actor=make.PAYER)
+
+    def emails():
+        return {make.again(going_on).email, make.again(ended).email}
+
+    with travelled(days=89):
+        assert (forgetting.sweep(), emails()) == (0, {EMAIL})
+    with travelled(days=91):
+        assert (forgetting.sweep(), emails()) == (1, {EMAIL, ""})
+        assert make.again(ended).state is PlanState.STOPPED
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(InstalmentLink)) == 3
+    with travelled(days=181):
+        assert forgetting.sweep() == 0
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(InstalmentLink)) == 0
