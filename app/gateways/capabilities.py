@@ -70,6 +70,9 @@ class Capabilities:
     no page of ours asks them once more, nothing is reserved first, and what was approved can only
     be given back.
 
+    With `attempt_can_be_ended` a payer who was sent elsewhere may want another way instead: asked
+    to cancel, the provider says whether that one can bring no money any more.
+
     `wallets` are those whose cards it takes, and what each of them has to be told of the provider.
     `wallet_script` is a file below static/ that acts them out where nothing is real.
     """
@@ -88,6 +91,7 @@ class Capabilities:
     reversal_after_success: bool = False
     live_authorisation_callback: bool = False
     authorising_is_paying: bool = False
+    attempt_can_be_ended: bool = False
     keeps_cards: bool = False  # for payments without the payer
     wallets: Mapping[Wallet, Mapping[str, str]] = field(default_factory=dict)
     wallet_script: str = ""

@@ -201,7 +201,10 @@ class SendPayerTo:
 
 @dataclass(frozen=True, slots=True)
 class NeverArrived:
-    """The provider knows nothing of it, so it may be asked for afresh. Only from a look-up."""
+    """The provider knows nothing of it, so it may be asked for afresh.
+
+    From a look-up, or from a completion whose payer has not said anything where they were sent.
+    """
 
 
 Answer = Approved | Declined | Failed | Pending | SendPayerTo | NeverArrived

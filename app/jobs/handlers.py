@@ -31,6 +31,7 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.SEND_REFUND: sending.send,
     JobKind.FIND_OUT: find_out,
     JobKind.TAKE_LATE_PAYMENT: late_payments.take_in,
+    JobKind.TAKE_ENDED_ATTEMPT: late_payments.take_in_ended,
     JobKind.CHARGE_CARD: recurring.charge,
     JobKind.FORGET_CARD: forgetting.forget,
     JobKind.MAKE_REFUNDS: work.perform,

@@ -24,7 +24,7 @@ from app.gateways.port import (
     SettledItem,
     SettlementNews,
 )
-from app.payments import challenge, resolution
+from app.payments import attempts, challenge, resolution
 from app.payments import settlement as payment_settlement
 from app.payments.models import Payment, Question
 from app.refunds import sending
@@ -76,7 +76,9 @@ def _take_answer(provider: str, news: Notification) -> bool:
 def _take_completion(provider: str, news: Notification) -> bool:
     """How it ended for a payer who was sent away and has not come back."""
     payment_id = _payment(provider, payment_id="", transaction=news.transaction)
-    return payment_id is not None and challenge.take_in(payment_id, news.answer)
+    is_taken = payment_id is not None and challenge.take_in(payment_id, news.answer)
+    # Else perhaps by a way that they have given up for another.
+    return is_taken or attempts.take_in(provider, news.transaction, news.answer)
 
 
 def _asked(provider: str, news: Notification) -> Select[Question]:
@@ -96,7 +98,9 @@ def _asked(provider: str, news: Notification) -> Select[Question]:
     if news.key:
         return statement.where(Question.id == news.key)
     return statement.where(
-        Payment.provider_transaction == news.transaction, Payment.provider_transaction != ""
+        Question.attempt == Payment.attempt,
+        Payment.provider_transaction == news.transaction,
+        Payment.provider_transaction != "",
     )
 
 

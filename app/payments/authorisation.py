@@ -28,7 +28,7 @@ from app.gateways.port import (
     WalletToken,
 )
 from app.money import Pence
-from app.payments import queries, questions, surcharges, too_late, ways
+from app.payments import attempts, queries, questions, surcharges, too_late, ways
 from app.payments.confirmation import confirm_in
 from app.payments.models import Challenge, Payment, Question
 from app.payments.states import CALLED_OFF, Happened, State, TransitionNotAllowed, may_happen
@@ -202,7 +202,8 @@ def finish(question: Question, answer: Answer) -> None:
     """
     with db.transaction() as session:
         payment = queries.for_change(session, question.payment_id)
-        finish_in(session, payment, question, answer)
+        if not attempts.hear_in(session, payment, question, answer):
+            finish_in(session, payment, question, answer)
 
 
 def finish_in(session: Session, payment: Payment, question: Question, answer: Answer) -> None:

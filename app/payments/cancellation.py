@@ -11,7 +11,7 @@ from app.actors import Actor
 from app.errors import Conflict
 from app.gateways.port import Answer, Approved, Declined, Failed, NeverArrived, Operation
 from app.idempotency import Claim
-from app.payments import queries, questions, too_late
+from app.payments import attempts, queries, questions, too_late
 from app.payments.models import Payment, Question
 from app.payments.questions import StillWaiting
 from app.payments.states import CALLED_OFF, Happened, State, may_happen
@@ -81,7 +81,7 @@ def release(payment_id: str) -> None:
             return
         if queries.open_question_in(session, payment_id) is not None:
             return  # a worker died here: only looking up can tell what became of it
-        if questions.answers(session, payment_id, Operation.CANCEL) & {"Approved", "Declined"}:
+        if questions.answers(session, payment, Operation.CANCEL) & {"Approved", "Declined"}:
             return
         question = questions.write_down(
             session, payment, Operation.CANCEL, amount_pence=payment.total_pence
@@ -90,9 +90,15 @@ def release(payment_id: str) -> None:
 
 
 def finish(question: Question, answer: Answer) -> None:
-    """Note what the provider said about releasing. The payment's state does not hang on it."""
+    """Note what the provider said about releasing. The payment's state does not hang on it.
+
+    But where its payer wants another way: that waits until this one is known to be over.
+    """
     with db.transaction() as session:
         payment = queries.for_change(session, question.payment_id)
+        if attempts.is_asked_to_end(payment, question):
+            attempts.finish_in(session, payment, question, answer)
+            return
         actor = Actor.provider(payment.provider)
         match answer:
             case Approved():
@@ -104,7 +110,7 @@ def finish(question: Question, answer: Answer) -> None:
                     too_late.ask_in(session, payment)
             case Failed() | NeverArrived():
                 if questions.close(session, question, answer):
-                    tries = questions.asked_before(session, payment.id, Operation.CANCEL)
+                    tries = questions.asked_before(session, payment, Operation.CANCEL)
                     if tries >= RELEASE_ATTEMPTS:
                         note(session, payment, "payment_release_given_up", actor=actor)
                         return

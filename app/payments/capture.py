@@ -86,7 +86,7 @@ def finish(question: Question, answer: Answer) -> None:
 
 def _try_again(session: Session, payment: Payment, *, actor: Actor, detail: str) -> None:
     config = settings.current()
-    tries = questions.asked_before(session, payment.id, Operation.CAPTURE)
+    tries = questions.asked_before(session, payment, Operation.CAPTURE)
     if tries > config.capture_max_retries:
         advance(session, payment, Happened.CAPTURE_FAILED, actor=actor, detail=detail)
         return

@@ -241,6 +241,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
     never_arrived = exists().where(
         earlier.c.payment_id == _payments.c.id,
         earlier.c.operation == Operation.AUTHORISE,
+        earlier.c.attempt == _payments.c.attempt,
         earlier.c.answer == "NeverArrived",
     )
     open_question = and_(

@@ -111,6 +111,8 @@ class Payment(db.Base):
     # All that is asked about it is asked with these; None for what the account was made with.
     credentials_id: Mapped[str | None] = mapped_column(String(26))
     provider_transaction: Mapped[str] = mapped_column(String(255), default="")
+    # Which one this is of the ways and banks that its payer has been sent to: see `attempts`.
+    attempt: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     amount_pence: Mapped[Pence]
     surcharge_pence: Mapped[Pence] = mapped_column(default=Pence(0))
@@ -242,10 +244,10 @@ class Payment(db.Base):
 
 
 class Challenge(db.Base):
-    """Where the payer has to go before there is an outcome: once for each payment, ever.
+    """Where the payer has to go before there is an outcome: once for each attempt, ever.
 
-    The row stays, so that there is no second one. What is in it goes when the payment moves on,
-    and none of it is the card's.
+    The row stays until another attempt begins, so that there is no second one. What is in it goes
+    when the payment moves on, and none of it is the card's.
     """
 
     __tablename__ = "challenges"
@@ -256,6 +258,28 @@ class Challenge(db.Base):
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]
+
+
+class EndedAttempt(db.Base):
+    """A way, or a bank, that a payer had been sent to and then wanted another instead.
+
+    The provider has said that it can bring no money any more. Should some come all the same, it is
+    known by the provider's name for it, `transaction`.
+    """
+
+    __tablename__ = "ended_attempts"
+    __table_args__ = (Index("ix_ended_attempts_transaction", "transaction", "provider"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"), index=True)
+    number: Mapped[int]
+    type: Mapped[str] = mapped_column(String(20))
+    provider: Mapped[str] = mapped_column(String(20))
+    credentials_id: Mapped[str | None] = mapped_column(String(26))
+    transaction: Mapped[str] = mapped_column(String(255))
+    amount_pence: Mapped[Pence]
+    ended_at: Mapped[datetime] = mapped_column(default=clock.now)
+    paid_at: Mapped[datetime | None]  # when its provider told us that money came all the same
 
 
 class PaymentToken(db.Base):
@@ -278,10 +302,10 @@ class Question(db.Base):
     """Something asked of a provider, written down before it is asked.
 
     Open while `answered_at` is empty: the call may or may not have arrived. This table is why a
-    state needs no "ready" or "submitting" variants. `wallet` names the one that the payment's card
-    was in. `asked_from` says from where a payer sent it, for a day (see `card_testing`). `lost_at`
-    says since when we know that no answer came (a time-out, a 5xx); after a crash it stays empty
-    although nobody is waiting.
+    state needs no "ready" or "submitting" variants. `attempt` is the payment's at that time.
+    `wallet` names the one that the payment's card was in. `asked_from` says from where a payer sent
+    it, for a day (see `card_testing`). `lost_at` says since when we know that no answer came (a
+    time-out, a 5xx); after a crash it stays empty although nobody is waiting.
     """
 
     __tablename__ = "questions"
@@ -329,6 +353,7 @@ class Question(db.Base):
     refund_id: Mapped[str] = mapped_column(String(26), default="")
     operation: Mapped[Operation]
     amount_pence: Mapped[Pence]
+    attempt: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     wallet: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     asked_from: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)

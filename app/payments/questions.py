@@ -9,7 +9,7 @@ unique indexes see to it.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db, gateways, ids, queue, settings
@@ -236,15 +236,9 @@ def chase(*, limit: int = 200) -> Sequence[str]:
         return [question.id for question in due]
 
 
-def asked_before(session: Session, payment_id: str, operation: Operation) -> int:
-    """How many times `operation` was asked about a payment so far."""
-    return len(
-        session.scalars(
-            select(Question.id).where(
-                Question.payment_id == payment_id, Question.operation == operation
-            )
-        ).all()
-    )
+def asked_before(session: Session, payment: Payment, operation: Operation) -> int:
+    """How many times `operation` was asked about the present attempt at a payment so far."""
+    return len(session.scalars(_of_this_attempt(payment, operation)).all())
 
 
 def was_asked(session: Session, payment: Payment, *, refund_id: str) -> bool:
@@ -255,14 +249,17 @@ def was_asked(session: Session, payment: Payment, *, refund_id: str) -> bool:
     return session.scalar(asked.limit(1)) is not None
 
 
-def answers(session: Session, payment_id: str, operation: Operation) -> set[str]:
-    """The names of all answers given so far about one operation on a payment."""
-    return set(
-        session.scalars(
-            select(Question.answer).where(
-                Question.payment_id == payment_id, Question.operation == operation
-            )
-        )
+def answers(session: Session, payment: Payment, operation: Operation) -> set[str]:
+    """The names of all answers given so far about one operation on the present attempt."""
+    return set(session.scalars(_of_this_attempt(payment, operation)))
+
+
+def _of_this_attempt(payment: Payment, operation: Operation) -> Select[str]:
+    """The answers to each time it was asked, "" where there is none yet."""
+    return select(Question.answer).where(
+        Question.payment_id == payment.id,
+        Question.operation == operation,
+        Question.attempt == payment.attempt,
     )
 
 
@@ -281,6 +278,7 @@ def _new(
         refund_id=refund_id,
         operation=operation,
         amount_pence=amount_pence,
+        attempt=payment.attempt,
         wallet=payment.wallet,
         asked_from=asked_from,
         asked_at=now,

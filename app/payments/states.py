@@ -35,6 +35,7 @@ class Happened(StrEnum):
     STARTED = "payment_started"
     SENT = "payment_sent"
     CHALLENGED = "payment_challenged"
+    ATTEMPT_ENDED = "payment_attempt_ended"
     AUTHORISED = "payment_authorised"
     VOUCHER_ISSUED = "payment_voucher_issued"
     DECLINED = "payment_declined"
@@ -76,6 +77,7 @@ NEXT: dict[tuple[State | None, Happened], State] = {
     (S.STARTED, H.CANCELLED_BY_USER): S.CANCELLED_BY_USER,
     (S.STARTED, H.CANCELLED_BY_SERVICE): S.CANCELLED_BY_SERVICE,
     (S.STARTED, H.EXPIRED): S.EXPIRED,
+    (S.CHALLENGED, H.ATTEMPT_ENDED): S.STARTED,  # the payer wants another way
     (S.CHALLENGED, H.AUTHORISED): S.AUTHORISED,
     (S.CHALLENGED, H.DECLINED): S.DECLINED,
     (S.CHALLENGED, H.ERRORED): S.ERRORED,

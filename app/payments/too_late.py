@@ -11,7 +11,7 @@ from app import queue
 from app.actors import Actor
 from app.gateways.port import Operation
 from app.payments import questions, ways
-from app.payments.models import Payment
+from app.payments.models import Payment, Question
 from app.payments.states import CALLED_OFF, State
 from app.payments.transitions import note
 
@@ -35,8 +35,14 @@ def note_in(session: Session, payment: Payment, transaction: str, *, actor: Acto
     queue.enqueue(session, queue.JobKind.TAKE_LATE_PAYMENT, payment.id)
 
 
-def ask_in(session: Session, payment: Payment) -> None:
-    """Have it found out whether the money comes after all: it could not be called off any more."""
-    if is_a_payment(payment):
-        session.flush()  # the question before this one is answered
-        questions.write_down(session, payment, Operation.COMPLETE, amount_pence=payment.total_pence)
+def ask_in(session: Session, payment: Payment) -> Question | None:
+    """Have it found out whether the money comes after all: it could not be called off any more.
+
+    None where what is approved is no money that has moved.
+    """
+    if not is_a_payment(payment):
+        return None
+    session.flush()  # the question before this one is answered
+    return questions.write_down(
+        session, payment, Operation.COMPLETE, amount_pence=payment.total_pence
+    )

@@ -108,6 +108,12 @@ def require_elsewhere(payment: Payment, payment_type: str) -> None:
         raise NotElsewhere
 
 
+def may_be_ended(name: str, *, provider: str) -> bool:
+    """Whether who was sent elsewhere to pay by this type may choose again, once that is over."""
+    offered = gateways.named(provider).offers.get(name)
+    return offered is not None and offered.attempt_can_be_ended
+
+
 def capabilities_of(payment: Payment) -> Capabilities:
     """What whoever takes a payment can do for its type.
 
@@ -119,7 +125,7 @@ def capabilities_of(payment: Payment) -> Capabilities:
 
 def _require_choice(session: Session, payment: Payment) -> None:
     """Even a question that seems never to have arrived may be answered late, about that type."""
-    times_asked = questions.asked_before(session, payment.id, Operation.AUTHORISE)
+    times_asked = questions.asked_before(session, payment, Operation.AUTHORISE)
     if payment.state not in _OPEN_TO_CHOICE or times_asked:
         raise TooLateToChoose
 

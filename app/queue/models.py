@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     SEND_REFUND = "send_refund"
     FIND_OUT = "find_out"
     TAKE_LATE_PAYMENT = "take_late_payment"
+    TAKE_ENDED_ATTEMPT = "take_ended_attempt"
     CHARGE_CARD = "charge_card"
     FORGET_CARD = "forget_card"
     MAKE_REFUNDS = "make_refunds"

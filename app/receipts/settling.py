@@ -12,7 +12,7 @@ from app.actors import Actor
 from app.i18n import in_uk_time
 from app.ledger import LedgerAccount
 from app.money import Pence
-from app.payments import settlement
+from app.payments import attempts, queries, settlement
 from app.payments.models import Payment
 from app.payments.states import Happened, State
 from app.payments.transitions import advance, note
@@ -162,6 +162,8 @@ def _apply(desk: Desk, payment: Payment, books: Books, *, network: str, cause: s
 
 
 def _pay(desk: Desk, payment: Payment, receipts: list[Receipt], actor: Actor) -> None:
+    if payment.attempt > 1:
+        attempts.take_up_in(desk.session, payment, {(one.network, one.key) for one in receipts})
     if payment.state in {State.CREATED, State.STARTED}:
         advance(desk.session, payment, Happened.VOUCHER_ISSUED, actor=actor)
     in_time = payment.state is State.AWAITING_PAYMENT
@@ -218,10 +220,17 @@ def _day(receipt: Receipt) -> date:
 
 
 def _standing(desk: Desk, payment: Payment) -> Standing:
-    if payment.id in desk.paid_in or payment.state in _WAITS:
+    if payment.id in desk.paid_in or (payment.state in _WAITS and not _is_asked(desk, payment)):
         return Standing.WANTS
     is_called_off = payment.state in _CALLED_OFF
     return Standing.CALLED_OFF if is_called_off else Standing.PAID_OTHERWISE
+
+
+def _is_asked(desk: Desk, payment: Payment) -> bool:
+    """Whether its payer has given up the way by which this came, and pays by another just now."""
+    if payment.attempt == 1 or payment.state not in {State.CREATED, State.STARTED}:
+        return False
+    return queries.open_question_in(desk.session, payment.id) is not None
 
 
 def _exceptions(payment: Payment, found: Allocation) -> dict[tuple[str, ExceptionCode], int]:

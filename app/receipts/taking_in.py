@@ -177,6 +177,7 @@ def _payment_of(desk: Desk, barcode: AccountBarcode, receipt: Receipt) -> Paymen
         service_id=barcode.service_id,
         type=barcode.type,
         provider=barcode.provider,
+        attempt=1,
         amount_pence=receipt.amount_pence,
         surcharge_pence=Pence(0),
         refunded_pence=Pence(0),

@@ -13,7 +13,7 @@ import structlog
 
 from app.errors import Unavailable
 from app.gateways.port import Answer, Card, GatewayUnavailable, WalletToken
-from app.payments import authorisation, challenge
+from app.payments import authorisation, challenge, choosing_again
 from app.payments.authorisation import Asking
 
 MOST_AT_ONCE = 64
@@ -59,6 +59,16 @@ def complete(
         Refusal: whatever `prepare` refuses.
     """
     return _ask(prepare, partial(challenge.carry_out, brought_back=brought_back), wait_ms=wait_ms)
+
+
+def end_attempt(prepare: Callable[[], Asking], *, wait_ms: int) -> Answer | None:
+    """As `authorise`, where the payer wants another way than the one that they were sent.
+
+    Raises:
+        TooBusy: nothing was written down.
+        Refusal: whatever `prepare` refuses.
+    """
+    return _ask(prepare, choosing_again.carry_out, wait_ms=wait_ms)
 
 
 def _ask(

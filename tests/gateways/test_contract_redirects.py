@@ -68,7 +68,7 @@ def test_before_they_have_paid_nothing_that_is_brought_makes_it_so(
     sent = gateway.authorise(asked)
     forged = completing(instruct, asked, sent, brought_back=brought)
 
-    assert isinstance(gateway.complete(forged), Pending)
+    assert isinstance(gateway.complete(forged), Pending | NeverArrived)
     assert gateway.look_up(forged) == NeverArrived()
     capture = replace(forged, key="a capture", operation=Operation.CAPTURE)
     assert isinstance(gateway.capture(capture), Declined | Failed)

@@ -6,7 +6,15 @@ import pytest
 
 from app import db, gateways, settings
 from app.accounts.models import AccountKind
-from app.gateways.port import Approved, Declined, Failed, GatewayUnavailable, Operation, Pending
+from app.gateways.port import (
+    Approved,
+    Declined,
+    Failed,
+    GatewayUnavailable,
+    NeverArrived,
+    Operation,
+    Pending,
+)
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import news, worker
 from app.ledger import LedgerAccount
@@ -163,11 +171,10 @@ def test_while_a_bank_takes_its_time_a_payment_does_not_expire(hands):
 
 
 def test_who_comes_back_without_having_said_anything_may_go_there_again(hands):
-    """As with a forged return: the bank is asked, and knows of nothing."""
+    """The bank is asked, and knows of nothing."""
     payment = banking.sent()
-    assert isinstance(banking.come_back(payment), Pending)
+    assert isinstance(banking.come_back(payment), NeverArrived)
 
-    banking.let_time_pass(hands, minutes=1)
     assert make.again(payment).state is State.CHALLENGED
     assert "payment_completion_never_arrived" in story(payment)
     banking.say(payment, Choice.VANISH)

@@ -6,7 +6,7 @@ from app import db
 from app.actors import Actor
 from app.gateways.port import Answer
 from app.jobs import worker
-from app.payments import authorisation, challenge, checkout, questions, ways
+from app.payments import authorisation, challenge, checkout, choosing_again, questions, ways
 from app.payments.models import Payment
 from app.payments.types.bank import BANK, acting, returning, tellers
 from app.payments.types.bank.models import BankOrder
@@ -44,9 +44,10 @@ def sent(amount_pence: int = 1000, *, bank: str = "heron", **asked) -> Payment:
 
 
 def order(payment: Payment) -> BankOrder:
-    """The order at the bank."""
+    """The order at the bank that the payer was sent to last."""
+    known = select(BankOrder).where(BankOrder.payment_id == payment.id)
     with db.reading() as session:
-        return session.scalars(select(BankOrder).where(BankOrder.payment_id == payment.id)).one()
+        return session.scalars(known.order_by(BankOrder.created_at.desc()).limit(1)).one()
 
 
 def say(payment: Payment, choice: Choice = Choice.APPROVE) -> BankOrder:
@@ -62,6 +63,11 @@ def come_back(payment: Payment) -> Answer:
         returning.SIGNATURE: returning._signature(payment.id, found.transaction),
     }
     return challenge.complete(payment.id, brought_back=brought, actor=PAYER)
+
+
+def choose_again(payment: Payment) -> Answer:
+    """Let the payer want another way, or another bank."""
+    return choosing_again.carry_out(choosing_again.prepare(payment.id, actor=PAYER))
 
 
 def paid(amount_pence: int = 1000, **asked) -> Payment:

@@ -8,6 +8,7 @@ from app.gateways.port import Operation
 from app.jobs import worker
 from app.payments import checkout, tokens
 from app.payments.states import State
+from app.payments.types.bank import returning
 from app.payments.types.bank.tellers import Choice
 from app.web.pages import deadline
 from tests import make
@@ -217,3 +218,37 @@ def test_a_bank_that_does_nothing_leaves_everything_as_it_is(client, payment):
     over = client.get(f"/sandbox/banks/{reference}")
     assert payers.heading(over) == "There is nothing to approve"
     assert make.again(payment).state is State.CHALLENGED  # until the bank tells
+
+
+def test_who_was_sent_to_a_bank_may_choose_another_way_and_the_old_bank_counts_no_more(
+    client, payment
+):
+    choose_bank(client, payment, bank="heron")
+    first = banking.order(payment)
+    old = returning.address(first.return_url, payment_id=payment.id, transaction=first.transaction)
+    page = client.get(f"/bank/{payment.id}/approve")
+    assert "Choose another bank or way to pay" in page.text
+
+    chosen = client.send(read(page), f"/choose/{payment.id}/again", form="again", follow=False)
+
+    assert (chosen.status_code, chosen.location) == (303, f"/choose/{payment.id}")
+    assert make.again(payment).state is State.STARTED
+    assert payers.heading(client.get(chosen.location)) == "Choose how to pay"
+    assert client.get(f"/bank/{payment.id}/approve").location == f"/choose/{payment.id}"
+    choose_bank(client, payment, bank="lantern")
+    client.get(old)
+    assert make.again(payment).state is State.CHALLENGED
+    # Typed, or gone back to: nothing is stopped by looking.
+    assert client.get(f"/choose/{payment.id}/again").location == f"/bank/{payment.id}/approve"
+    assert make.again(payment).attempt == 2
+
+
+def test_while_a_bank_is_asked_to_stop_the_page_says_so(client, payment):
+    choose_bank(client, payment, bank="heron")
+    make.fault(payment, operation=Operation.CANCEL)
+    page = read(client.get(f"/bank/{payment.id}/approve"))
+
+    stopping = client.send(page, f"/choose/{payment.id}/again", form="again")
+
+    assert payers.heading(stopping) == "We are stopping the payment at your bank"
+    assert stopping.headers["Refresh"] == "2"

@@ -1,18 +1,22 @@
 """Choosing how to pay, where there is a choice. The payment types say what there is to read."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import settings
 from app.actors import Actor
+from app.errors import Conflict, Unavailable
 from app.i18n import format_pounds, lazy
-from app.payments import types, wallets, ways
+from app.payments import choosing_again, types, wallets, ways
 from app.payments.checkout import Checkout
 from app.payments.states import State
 from app.payments.types import NotOneOfTheWays
+from app.web import background
 from app.web.components import Errors, FieldError
-from app.web.pages import frame, languages, status, wallet_offer
+from app.web.pages import access, frame, languages, status, wallet_offer
 from app.web.pages.access import only_to_its_payer
 from app.web.pages.more_time import give_more_time
 from app.web.pages.situations import Situation, situation_of
@@ -74,6 +78,26 @@ def more_time(checkout: Checkout) -> ResponseReturnValue:
     if request.method == "GET":  # somebody came back to this address
         return frame.go_to(HERE, checkout.payment_id)
     return give_more_time(checkout, _again)
+
+
+@blueprint.route("/again", methods=["GET", "POST"])
+@only_to_its_payer
+def again(checkout: Checkout) -> ResponseReturnValue:
+    """Let a payer choose again who was sent elsewhere: once nobody can pay there any more.
+
+    Where the payer has said yes there meanwhile, or its answer takes long, the page says so to
+    which they are led.
+    """
+    if request.method == "POST" and choosing_again.is_possible(checkout):
+        with suppress(Conflict, Unavailable):  # it has moved on in this moment, or nobody can ask
+            background.end_attempt(
+                lambda: choosing_again.prepare(checkout.payment_id, actor=Actor.payer()),
+                wait_ms=settings.current().authorise_wait_ms,
+            )
+        checkout = access.find(checkout.payment_id)
+    return frame.go_to(
+        status.goes_on_elsewhere(checkout) or first_page(checkout), checkout.payment_id
+    )
 
 
 def _again(checkout: Checkout) -> ResponseReturnValue:

@@ -51,11 +51,16 @@ def situation_of(checkout: Checkout) -> Situation:
     A confirmed payment is paid, whether its capture is under way or not: that is what its service
     has been told.
     """
-    if checkout.asked in {Operation.AUTHORISE, Operation.COMPLETE}:
+    if checkout.asked in {Operation.AUTHORISE, Operation.COMPLETE} or is_being_ended(checkout):
         return Situation.ASKING
     if checkout.capture_failed:
         return Situation.CAPTURE_FAILED
     return _BY_STATE[checkout.state]
+
+
+def is_being_ended(checkout: Checkout) -> bool:
+    """Whether the provider has been asked to let nobody pay by the way that its payer was sent."""
+    return checkout.state is State.CHALLENGED and checkout.asked is Operation.CANCEL
 
 
 def is_being_captured(checkout: Checkout) -> bool:

@@ -22,6 +22,7 @@ KINDS: dict[JobKind, LazyText] = {
     JobKind.SEND_REFUND: lazy("Send a refund"),
     JobKind.FIND_OUT: lazy("Find out what became of a question"),
     JobKind.TAKE_LATE_PAYMENT: lazy("Take in money that came too late"),
+    JobKind.TAKE_ENDED_ATTEMPT: lazy("Take in money that came by a way given up"),
     JobKind.CHARGE_CARD: lazy("Charge a card of an agreement"),
     JobKind.FORGET_CARD: lazy("Have a card forgotten"),
     JobKind.MAKE_REFUNDS: lazy("Make the refunds of a list"),

@@ -32,6 +32,7 @@ HAPPENED: dict[str, LazyText] = {
     Happened.STARTED: lazy("Started"),
     Happened.SENT: lazy("Sent to the payment provider"),
     Happened.CHALLENGED: lazy("Payer was sent to their bank"),
+    Happened.ATTEMPT_ENDED: lazy("Nobody can pay by the way chosen first: the payer may choose"),
     Happened.AUTHORISED: lazy("Submitted: the bank has approved it"),
     Happened.VOUCHER_ISSUED: lazy("Voucher issued"),
     Happened.DECLINED: lazy("Declined"),
@@ -89,8 +90,10 @@ HAPPENED: dict[str, LazyText] = {
     "payment_reminder_left": lazy("Payer was reminded to pay"),
     "payment_given_more_time": lazy("Payer asked for more time, and got it"),
     "payment_challenge_returned": lazy("Payer came back from their bank"),
+    "payment_other_way_wanted": lazy("Payer wanted another way, or another bank"),
+    "payment_attempt_goes_on": lazy("Too late for another way: the payer may have paid"),
     "payment_completion_never_arrived": lazy(
-        "Payer’s return never reached the payment provider: they may go to their bank again"
+        "Payer came back without an answer for their bank: they may go there again"
     ),
     "payment_authorisation_never_arrived": lazy(
         "The card details never reached the payment provider, and can be entered again"

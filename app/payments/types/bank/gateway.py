@@ -38,6 +38,7 @@ class BankGateway:
                 refund_rails=frozenset({RefundRail.RETURN_PAYMENT}),
                 partial_refund=True,
                 authorising_is_paying=True,
+                attempt_can_be_ended=True,
                 settlement_input=SettlementInput.BANK_STATEMENT,
             )
         }

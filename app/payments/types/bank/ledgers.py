@@ -35,7 +35,7 @@ _MOVED = frozenset({Status.PENDING, Status.DONE})
 def carry_out(instruction: Instruction) -> Answer:
     """Do as instructed, once per key, in a transaction of the banks' own."""
     if instruction.operation is Operation.COMPLETE:
-        return standing(instruction)
+        return _outcome(instruction)
     known = _known(instruction)
     if known is not None:
         return known
@@ -49,15 +49,19 @@ def carry_out(instruction: Instruction) -> Answer:
 
 
 def look_up(instruction: Instruction) -> Answer:
-    """What became of an instruction. Reads and changes nothing.
-
-    Whether a payer has paid the bank knows by itself, whoever came back with what. One who has not
-    said anything has not been there.
-    """
+    """What became of an instruction. Reads and changes nothing."""
     if instruction.operation is Operation.COMPLETE:
-        answer = standing(instruction)
-        return NeverArrived() if isinstance(answer, Pending) and not answer.transaction else answer
+        return _outcome(instruction)
     return _known(instruction) or NeverArrived()
+
+
+def _outcome(instruction: Instruction) -> Answer:
+    """Whether a payer has paid, which the bank knows by itself, whoever came back with what.
+
+    One who has not said anything has not been there.
+    """
+    answer = standing(instruction)
+    return NeverArrived() if isinstance(answer, Pending) and not answer.transaction else answer
 
 
 def standing(instruction: Instruction) -> Answer:

@@ -10,14 +10,14 @@ from app import clock, i18n, settings
 from app.actors import Actor
 from app.errors import Conflict, Unavailable
 from app.i18n import format_pounds, lazy
-from app.payments import challenge
+from app.payments import challenge, queries, ways
 from app.payments.checkout import Checkout
 from app.payments.types.bank import BANK, returning
 from app.web import background
 from app.web.maintenance import works_meanwhile
-from app.web.pages import access, frame, status
+from app.web.pages import access, choice, frame, status
 from app.web.pages.access import only_to_its_payer
-from app.web.pages.situations import Situation, situation_of
+from app.web.pages.situations import Situation, is_being_ended, situation_of
 from app.web.pages.status import Page
 from app.web.rendering import render_page
 
@@ -50,7 +50,7 @@ def show(checkout: Checkout) -> ResponseReturnValue:
         case Situation.PAID:  # they said yes at their bank: there is nothing to confirm
             return status.leave(checkout)
         case Situation.ENTERING:
-            return frame.go_to(BANK.first_page, checkout.payment_id)
+            return frame.go_to(choice.first_page(checkout), checkout.payment_id)
         case _:
             return status.show(checkout)
 
@@ -69,12 +69,19 @@ def receive(payment_id: str) -> ResponseReturnValue:
     checkout = access.find(payment_id)
     brought = request.args.to_dict()
     is_waited_for = checkout.type == BANK.name and situation_of(checkout) is Situation.CHALLENGED
-    if is_waited_for and returning.is_genuine(brought, payment_id=payment_id):
+    if is_waited_for and _is_from_there(payment_id, brought):
         _complete(payment_id, brought)
     if access.may_see(payment_id):
         return frame.go_to(BANK.goes_on_at, payment_id)
     with i18n.using(access.speaking(checkout)):
         return status.draw(_IN_ANOTHER_BROWSER)
+
+
+def _is_from_there(payment_id: str, brought: dict[str, str]) -> bool:
+    """Whether its bank sent this payer back, and not one that they have given up for another."""
+    transaction = queries.get_for_payer(payment_id).provider_transaction
+    is_genuine = returning.is_genuine(brought, payment_id=payment_id)
+    return is_genuine and brought[returning.TRANSACTION] == transaction
 
 
 def _complete(payment_id: str, brought: dict[str, str]) -> None:
@@ -90,10 +97,11 @@ def _complete(payment_id: str, brought: dict[str, str]) -> None:
 def _to_the_bank(checkout: Checkout) -> str:
     return render_page(
         "bank/approvals/show.html",
-        shape=frame.shape_of(checkout),
+        shape={**frame.shape_of(checkout), "has_ways": len(ways.offered(checkout)) > 1},
         holes={
             **frame.holes_of(checkout),
             "bank_url": checkout.challenge.url if checkout.challenge else "",
+            "again_action": url_for("pages.choice.again", payment_id=checkout.payment_id),
             "cancel_action": url_for("pages.cancellation.create", payment_id=checkout.payment_id),
             "description": checkout.description,
             "amount": format_pounds(checkout.total_pence),
@@ -109,7 +117,8 @@ def _waiting(checkout: Checkout) -> ResponseReturnValue:
         shape={
             **frame.shape_of(checkout),
             "is_slow": is_slow,
-            "may_go_again": checkout.challenge is not None,
+            "is_stopping": is_being_ended(checkout),
+            "may_go_again": checkout.challenge is not None and not is_being_ended(checkout),
         },
         holes={
             **frame.holes_of(checkout),
