@@ -21,6 +21,9 @@ from tests.web import staff
 
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 640}}
 
+HIDDEN_COLUMNS = """[...document.querySelectorAll('.exchequer-scroll:has(.staff-payments)')]
+  .some(frame => frame.scrollWidth > frame.clientWidth)"""
+
 
 @pytest.fixture
 def account(app) -> Account:
@@ -41,6 +44,7 @@ def look(screenshot, axe):
         for size, viewport in SIZES.items():
             page.set_viewport_size(viewport)
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+            assert size == "narrow" or not page.evaluate(HIDDEN_COLUMNS), name
             screenshot(page, f"staff {name} {size}")
         axe(page)
         page.set_viewport_size(SIZES["wide"])
@@ -74,6 +78,11 @@ def many_payments(account: Account) -> None:
             )
     worker.drain()
     for paid in search.find(account.id).lines[:6]:
+        make.changed(
+            queries.get(paid.id, account_id=account.id),
+            card_brand="american-express",
+            email="florence.campbell-bannerman@example.gov.uk",
+        )
         if paid.state is State.CAPTURED:
             make.refund(queries.get(paid.id, account_id=account.id), amount_pence=250)
 

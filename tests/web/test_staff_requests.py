@@ -41,18 +41,21 @@ BODY = {
 
 
 def test_a_developer_sees_what_came_in_and_why_it_was_refused(app, client, account, recorder):
+    page = f"/staff/accounts/{account.id}/requests"
+    staff.sign_in(client, staff.person(account, role=Role.ADMINISTRATOR))
+    assert "nothing in the last 7 days" in staff.words(client.get(page))
     created = post(app, account, BODY).get_json()
     post(app, account, {**BODY, "amount": "ten"}, **{"X-Request-Id": "their-name-1"})
     app.test_client().post("/v1/payments", json=BODY)  # nobody's
     recorder.flush()
-    staff.sign_in(client, staff.person(account, role=Role.ADMINISTRATOR))
 
-    listed = client.get(f"/staff/accounts/{account.id}/requests")
+    listed = client.get(page)
     words = staff.words(listed)
     assert words.count("POST /v1/payments") == 2
     assert "P0102 Invalid attribute value: amount" in words
     assert "Tests" in words  # the name of the key
-    refused = client.get(f"/staff/accounts/{account.id}/requests?status=4")
+    assert "remove some of the filters" in staff.words(client.get(f"{page}?status=5"))
+    refused = client.get(f"{page}?status=4")
     assert staff.words(refused).count("POST /v1/payments") == 1
 
     path = next(link for link in links(refused) if "/requests/" in link)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from app.i18n import current_language, format_datetime, format_pounds
@@ -24,6 +24,7 @@ from app.web.staff.periods import PERIODS
 LAST_NUMBER = 1_000_000  # of a page that can be asked for
 LONGEST_NUMBER = 7
 SAFE = "/@:"  # may stand in a query as they are
+_MAY_BREAK = Markup("<wbr>@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,7 @@ def _row(shelf: Shelf, line: Line) -> dict[str, str]:
     row = {
         "url": f"{shelf.payments_url(line.account_id)}/{line.id}",
         "name": line.reference if line.reference.strip() else line.id,
-        "email": line.email if line.account_id in shelf.with_payer else "",
+        "email": _address(line.email) if line.account_id in shelf.with_payer else "",
         "amount": format_pounds(line.total_pence),
         "refunded": _("%(amount)s refunded", amount=refunded) if refunded else "",
         "card": f"{wording.card_brand(line.card_brand)} {line.card_last_four}",
@@ -181,6 +182,11 @@ def _row(shelf: Shelf, line: Line) -> dict[str, str]:
     if shelf.names:
         return row | {"service": shelf.names[line.account_id]}
     return row | {"tick": _tick(shelf, line)}
+
+
+def _address(email: str) -> Markup:
+    """An email address that would rather go on in the next line before its @ than elsewhere."""
+    return escape(email).replace("@", _MAY_BREAK)
 
 
 def _tick(shelf: Shelf, line: Line) -> Markup:

@@ -157,7 +157,13 @@ ENTRIES: tuple[Entry, ...] = (
         for_those_who_may=True,
     ),
     _form(_SOFTWARE, "api_switches"),
-    Entry(_SOFTWARE, lazy("API requests"), "staff.requests.index", May.SEE_REQUESTS),
+    Entry(
+        _SOFTWARE,
+        lazy("API requests"),
+        "staff.requests.index",
+        May.SEE_REQUESTS,
+        verb=lazy("See"),
+    ),
     Entry(
         _MONEY,
         lazy("Payment provider"),
