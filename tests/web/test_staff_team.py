@@ -152,6 +152,24 @@ def test_who_runs_the_platform_helps_a_team_without_belonging_to_it(
     assert client.get(staff.payments_page(account)).status_code == 404
 
 
+@pytest.mark.parametrize("page", ["team/{user}", "invitations/new"])
+def test_who_left_their_desk_lets_nobody_in(client, ann, bob, account, page):
+    """Whoever was let in could do all that a second factor is asked for, with their own."""
+    path = f"/staff/services/{account.service_id}/{page.format(user=bob.id)}"
+    form = "role-form" if "team" in page else "invitation"
+    open_page = read(client.get(path))
+
+    with travelled(minutes=16):
+        sent = client.send(
+            open_page, path, form=form, email=NEW, role="administrator", follow=False
+        )
+
+        assert (sent.status_code, sent.location) == (303, f"/staff/confirm?next={path}")
+        assert client.get(path).status_code == 303
+    assert roles(account)[bob.email] is Role.VIEW_ONLY
+    assert not invitations.of_service(account.service_id)
+
+
 # Invitations
 
 

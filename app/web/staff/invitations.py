@@ -12,7 +12,7 @@ from app.people.invitations import InTeamAlready, TooManyInvitations
 from app.web.components import Errors, FieldError
 from app.web.rendering import render_page
 from app.web.staff import brakes, typed
-from app.web.staff.access import allow_at_service, came_from, person
+from app.web.staff.access import allow_at_service, came_from, confirmed, person
 from app.web.staff.service_layout import service_holes
 from app.web.staff.team import ROLE_MISSING, chosen_role, role_choices
 from app.web.staff.team_words import about
@@ -26,12 +26,14 @@ EMAIL_MISSING = FieldError("email", "email", lazy("Enter the email address of wh
 
 @blueprint.get("/new")
 @allow_at_service(May.CHANGE_TEAM)
+@confirmed
 def new(service_id: str) -> ResponseReturnValue:
     return _draw(service_id, "", "", Errors())
 
 
 @blueprint.post("/new")
 @allow_at_service(May.CHANGE_TEAM)
+@confirmed
 def create(service_id: str) -> ResponseReturnValue:
     """Send the link."""
     email = typed.text("email", longest=LONGEST_EMAIL)

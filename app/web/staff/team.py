@@ -14,7 +14,7 @@ from app.people import May, Role, invitations
 from app.people.team import LastAdministrator, MemberNotFound, NotOneself
 from app.web.components import Errors, FieldError
 from app.web.rendering import render, render_page
-from app.web.staff.access import allow_at_service, at_service, came_from, person
+from app.web.staff.access import allow_at_service, at_service, came_from, confirmed, person
 from app.web.staff.role_words import offered, role_may, role_name
 from app.web.staff.service_layout import service_holes
 from app.web.staff.team_words import about
@@ -50,6 +50,7 @@ def index(service_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<user_id>")
 @allow_at_service(May.CHANGE_TEAM)
+@confirmed
 def edit(service_id: str, user_id: str) -> ResponseReturnValue:
     member = _member(service_id, user_id)
     return _draw_edit(member, member.role, Errors())
@@ -57,6 +58,7 @@ def edit(service_id: str, user_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<user_id>")
 @allow_at_service(May.CHANGE_TEAM)
+@confirmed
 def update(service_id: str, user_id: str) -> ResponseReturnValue:
     """Give them another role."""
     member = _member(service_id, user_id)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from flask import Request
+from flask import Request, current_app
 
 HOME = "/staff/"
 # Our own path and query, in plain characters. No host, no second slash, nothing a browser mends.
@@ -19,7 +19,8 @@ def path_asked_for(request: Request) -> str:
     """
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    is_page = request.url_rule is None or "GET" in (request.url_rule.methods or ())
+    adapter = current_app.create_url_adapter(request)  # what is shown may be another view
+    is_page = request.url_rule is None or adapter is None or adapter.test(method="GET")
     return request.path if is_page else safe(_path_of(request.referrer or ""))
 
 
