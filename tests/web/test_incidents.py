@@ -21,11 +21,11 @@ def broken(app, client, monkeypatch):
     account = make.account()
 
     def break_down(*_, **__):
-        raise ZeroDivisionError("for ada@payer.example")
+        raise ZeroDivisionError("for zoe@payer.example")
 
     payment = payers.let_in(client, make.payment(account=account))
     monkeypatch.setattr(card, "render_page", break_down)
-    return payment, account, client.get(f"{payers.card_page(payment)}?email=ada@payer.example")
+    return payment, account, client.get(f"{payers.card_page(payment)}?email=zoe@payer.example")
 
 
 def test_the_reference_on_the_page_leads_to_the_payment_and_says_nothing_of_the_payer(broken):
@@ -37,7 +37,7 @@ def test_the_reference_on_the_page_leads_to_the_payment_and_says_nothing_of_the_
     assert (found.payment_id, found.account_id) == (payment.id, payment.account_id)
     assert (found.kind, found.route) == ("ZeroDivisionError", "/card_details/<payment_id>")
     assert found.request_id
-    assert "ada" not in str(vars(found))
+    assert "zoe" not in str(vars(found))  # chance, too, puts no z into an id or an address
 
 
 @pytest.mark.parametrize("token", ["forged", None])

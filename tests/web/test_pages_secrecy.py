@@ -7,6 +7,7 @@ from app.gateways.port import Operation
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import worker
 from tests import make
+from tests.support import chance
 from tests.support.clients import read
 from tests.web import payers
 
@@ -50,7 +51,7 @@ def test_no_answer_ever_contains_them(listening, number, wrong):
         for path in ("", "/auth_waiting", "/confirm", "/capture_waiting"):
             client.get(f"/card_details/{payment.id}{path}")
 
-    everything = "\n".join(heard)
+    everything = chance.without("\n".join(heard))
     assert number not in everything
     assert spaced not in everything
     assert f'value="{SECURITY_CODE}"' not in everything
