@@ -1,6 +1,7 @@
 """A sandbox as people start it: `python -m app.cli run`, and what is seen of it from outside."""
 
 import json
+import secrets
 import signal
 import socket
 import subprocess
@@ -129,10 +130,14 @@ class Sandbox:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that is free, and stays it until it is used and whenever it is used again.
+
+    It is none of those that the system gives to whoever asks for any (Linux: 32768 and above):
+    other tests ask for hundreds meanwhile.
+    """
+    while not is_free(port := secrets.choice(range(20_000, 30_000))):
+        continue
+    return port
 
 
 def is_free(port: int) -> bool:
