@@ -31,12 +31,13 @@ A_DAY = 24 * 60
 def use(config, **changed):
     """Let emails be carried otherwise from now on."""
     usual = {name: getattr(config, name) for name in ("database_url", "data_dir", "base_url")}
-    settings.use(Config(testing=True, email_timeout_seconds=1, **usual, **changed))
+    settings.use(Config(testing=True, **usual, **changed))
 
 
-def use_notify(config, server):
+def use_notify(config, server, **changed):
     key = notify.API_KEY
-    use(config, email_sender="notify", notify_url=server.url, notify_api_key=key, **TEMPLATES)
+    where = {"notify_url": server.url, "notify_api_key": key}
+    use(config, email_sender="notify", **where, **TEMPLATES, **changed)
 
 
 def use_smtp(config, server):
@@ -94,7 +95,7 @@ def test_a_refusal_is_for_good_and_the_payment_hears_of_nothing(config, hands):
 
 def test_silence_of_one_that_can_be_asked_is_looked_up_and_not_sent_again(config, hands):
     with notify_server(notify.TAKEN_AND_SILENT, notify.BROKEN) as server:
-        use_notify(config, server)
+        use_notify(config, server, email_timeout_seconds=2)
         taken = make.captured_payment()
         assert sent_about(taken) == [("receipt", "sending")]
         lost = make.captured_payment()

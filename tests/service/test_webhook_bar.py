@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.settings(webhook_timeout_seconds=2)]
 METADATA = "169.254.169.254"
 PAYMENTS = 34  # of three events each
 RETRIES = (61, 301, 3_601, 86_401, 172_801)  # seconds
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 IN_ORDER = [EventType.STARTED, EventType.SUCCEEDED, EventType.CAPTURED]
 
 reached: list[tuple[object, ...]] = []
@@ -163,11 +163,12 @@ def assert_order_can_be_told(receiver, *, webhooks):
         assert story[1]["created_date"] <= story[2]["created_date"] <= story[3]["created_date"]
 
 
-@pytest.mark.settings(webhook_threads=4)
+@pytest.mark.settings(webhook_threads=4, webhook_timeout_seconds=10)
 def test_whoever_is_well_does_not_wait_for_the_dead():
     """More receivers die at once than there are threads, with a backlog each."""
     dying, well = make.account(), make.account()
-    with receivers.hanging() as dead, receiving() as good:
+    with receiving() as good, ExitStack() as until_they_go:
+        dead = until_they_go.enter_context(receivers.hanging())
         for _ in range(8):
             webhook(dying, dead.url)
         webhook(well, good.url, subscriptions=[EventType.STARTED])
@@ -179,10 +180,11 @@ def test_whoever_is_well_does_not_wait_for_the_dead():
             for number in range(1, 7):
                 make.started_payment(account=well)
                 delays.append(wait_until(lambda n=number: len(good.deliveries) == n))
+            until_they_go.close()  # nobody waits for them to the end
 
-    # In one queue with the dead they would wait for 24 calls of 2 seconds, 4 at a time. As it is,
+    # In one queue with the dead they would wait for 24 calls of 10 seconds, 4 at a time. As it is,
     # for a second until the places are given back; the rest is for machines that are busy.
-    assert max(delays) < 5, delays
-    assert sorted(delays)[2] < 1.5, delays
+    assert sum(delays) < 30, delays
+    assert sorted(delays)[2] < 5, delays
     with db.reading() as session:
         assert session.scalar(select(func.max(Webhook.patience))) <= 5

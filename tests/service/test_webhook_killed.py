@@ -18,7 +18,7 @@ from tests.support.webhooks import messages, webhook
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.settings(job_lease_seconds=1, webhook_timeout_seconds=1, log_level="error"),
+    pytest.mark.settings(job_lease_seconds=1, webhook_timeout_seconds=20, log_level="error"),
 ]
 
 KILLED = -signal.SIGKILL
@@ -49,7 +49,7 @@ def test_everything_arrives_and_is_made_once(kill, hands):
         for _, moment in product(range(TIMES), Moment):
             payments.append(make.declined_payment(account=account))
             kill(moment)
-        hands.forward(seconds=3)  # the leases of the dead run out
+        hands.forward(seconds=21)  # the leases of the dead run out
         courier.drain()
 
     for hook, path in ((first, "/webhooks"), (second, "/webhooks/2")):

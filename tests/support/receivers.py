@@ -139,9 +139,3 @@ def hanging() -> Iterator[Receiver]:
             yield receiver
     finally:
         go_on.set()
-
-
-def nowhere() -> str:
-    """An address of this machine where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return f"http://127.0.0.1:{taken.getsockname()[1]}/webhooks"

@@ -1,7 +1,6 @@
 """Emails by SMTP, to a real server: what arrives, and what each failure of it means."""
 
 import base64
-import socket
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +25,7 @@ def config(server=None, **settings):
     usual = {
         "email_sender": "smtp",
         "email_from": "pay@exchequer.example",
-        "email_timeout_seconds": 1,
+        "email_timeout_seconds": 20,
         "smtp_host": "localhost",
         "smtp_port": server.port if server else 9,
         "smtp_security": "none",
@@ -106,14 +105,13 @@ def test_we_say_who_we_are():
     ],
 )
 def test_what_each_failure_means(replies, means):
+    patience = 2 if SILENCE in replies.values() else 20
     with mail_server(replies) as server:
-        assert send(server) == means
+        assert send(server, email_timeout_seconds=patience) == means
 
 
 def test_a_server_that_is_not_there_has_nothing():
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    assert send(smtp_port=port) == Later(Problem.NOT_REACHED)
+    assert send(smtp_port=9) == Later(Problem.NOT_REACHED)
 
 
 @pytest.mark.parametrize(

