@@ -30,7 +30,7 @@ pytestmark = [
 KILLED = -signal.SIGKILL
 MOMENTS = [moment for moment in Moment if moment is not Moment.NEVER]
 TIMES = 5  # each of the five moments, in captures and in refunds: 50 on each database
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 class Nursery:

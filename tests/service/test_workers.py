@@ -20,7 +20,7 @@ from tests import make
 from tests.support.looking import jobs
 from tests.support.postgresql import APPLICATION
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @contextmanager
@@ -64,8 +64,13 @@ def test_they_chase_what_is_unanswered():
 def queue_out_of_reach(database, monkeypatch):
     """A context in which nobody can write to the queue, and asking for it fails soon."""
     if database.dialect == "sqlite":
-        monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 20)
-        db.engine().dispose()  # connections made from here on know
+
+        def wait_for_others(milliseconds):
+            monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", milliseconds)
+            db.engine().dispose()  # connections made from here on know
+
+        usual = db.BUSY_TIMEOUT_MS
+        wait_for_others(20)
 
         @contextmanager
         def out_of_reach():
@@ -74,6 +79,7 @@ def queue_out_of_reach(database, monkeypatch):
             yield
             other.execute("ROLLBACK")
             other.close()
+            wait_for_others(usual)  # the test and its workers write at the same time
 
     else:
 

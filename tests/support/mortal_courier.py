@@ -18,7 +18,7 @@ from app.webhooks import call, courier, outgoing, publication
 from config import Config
 from tests.support import forking
 
-LONGEST_LIFE_SECONDS = 20
+LONGEST_LIFE_SECONDS = 60
 
 
 class Moment(StrEnum):

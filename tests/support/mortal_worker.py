@@ -27,7 +27,7 @@ from app.queue import Job
 from config import Config
 from tests.support import forking
 
-LONGEST_LIFE_SECONDS = 20
+LONGEST_LIFE_SECONDS = 60
 
 
 class Moment(StrEnum):
