@@ -7,7 +7,7 @@ setting may have at all, and neither providers nor the rules of card schemes.
 from collections.abc import Callable, Collection
 
 from app import gateways
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountKind
 from app.cards.brands import NEED_THREE_D_SECURE
 from app.errors import Conflict
 from app.gateways.capabilities import Capabilities, Wallet
@@ -45,9 +45,14 @@ def is_offered(setting: str, *, provider: str) -> bool:
     return needs is None or any(needs(can) for can in _offers(provider).values())
 
 
-def offered_payment_types(provider: str) -> frozenset[str]:
-    """The names of the payment types that a provider takes."""
-    return frozenset(_offers(provider))
+def offered_payment_types(provider: str, *, kind: AccountKind) -> frozenset[str]:
+    """The names of the payment types that an account can be paid by: with real money, where it is.
+
+    What can only be tried is nothing for those whose money is real.
+    """
+    is_real = kind.takes_real_money
+    offers = _offers(provider).items()
+    return frozenset(name for name, can in offers if can.takes_real_money or not is_real)
 
 
 def require_possible(account: Account, changed: Collection[str]) -> None:
@@ -62,7 +67,7 @@ def require_possible(account: Account, changed: Collection[str]) -> None:
     for setting in NEEDS.keys() & set(changed):
         if getattr(account, setting) and not is_offered(setting, provider=account.provider):
             raise NotOfferedByProvider(field=setting)
-    offered = offered_payment_types(account.provider)
+    offered = offered_payment_types(account.provider, kind=account.kind)
     if "payment_types" in changed and offered.isdisjoint(account.payment_types):
         raise NotOfferedByProvider(field="payment_types")
     about_cards = [name for name in ("card_types", "requires_3ds") if name in changed]

@@ -70,6 +70,9 @@ class Capabilities:
     no page of ours asks them once more, nothing is reserved first, and what was approved can only
     be given back.
 
+    Without `takes_real_money` it is there to be tried, and is nothing for accounts whose money is
+    real.
+
     With `attempt_can_be_ended` a payer who was sent elsewhere may want another way instead: asked
     to cancel, the provider says whether that one can bring no money any more.
 
@@ -96,6 +99,7 @@ class Capabilities:
     wallets: Mapping[Wallet, Mapping[str, str]] = field(default_factory=dict)
     wallet_script: str = ""
     settlement_input: SettlementInput = SettlementInput.PROVIDER_REPORT
+    takes_real_money: bool = True
 
     @property
     def can_refund(self) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, Enum, select
 
 from app import db, gateways
 from app.accounts import Account, EmailCollection, Service, keys
+from app.accounts.models import AccountKind
 from app.accounts.service import ACCOUNT_SETTINGS, SERVICE_SETTINGS
 from app.audit.models import AuditRecord
 from app.gateways.capabilities import Capabilities, Confirmation, NextAction
@@ -14,6 +15,7 @@ from app.people import Role
 from app.web.staff import settings
 from app.web.staff.account_settings.forms import BY_NAME, FORMS
 from tests import make
+from tests.service.test_go_live import real_settings
 from tests.support.clients import read
 from tests.web import staff
 
@@ -351,6 +353,29 @@ def test_what_the_provider_does_not_offer_says_so(client, poor_provider, name, s
     assert refused.status_code == 409
     assert "Error: Your payment provider does not offer this" in staff.words(refused)
     assert changes(account) == []
+
+
+def test_what_takes_no_real_money_is_offered_to_nobody_whose_money_is_real(client):
+    """Live, with neither a contract with a network nor a provider of open banking."""
+    account = make.account(kind=AccountKind.LIVE, payment_types=["card", "bank"])
+    staff.sign_in(client, staff.person(account, role=Role.ADMINISTRATOR))
+
+    with real_settings():
+        page = client.get(path(account, "payment_types"))
+        client.submit(
+            path(account, "payment_types"),
+            form="settings",
+            payment_types_card="1",
+            payment_types_bank="2",
+        )
+
+    words = staff.words(page)
+    assert (
+        "Pay by bank cannot take real money yet. There are only the sandbox’s test banks" in words
+    )
+    assert "Cash at a shop or Post Office cannot take real money yet." in words
+    assert 'name="payment_types_bank"' not in page.text
+    assert make.again(account).payment_types == ["card"]
 
 
 def test_software_hears_of_a_change_at_once(client, account):

@@ -97,6 +97,9 @@ class PaymentType:
     sent to another site: a path of ours, with `{payment_id}` in it. Where it is empty they are seen
     by their bank in a frame of our page, as with 3-D Secure.
 
+    `missing` says what an installation has to have before the type can take real money, for those
+    that cannot as they come.
+
     `staff_page` is the endpoint of a page on which staff see what the payer of one payment has to
     pay with, by `account_id` and `payment_id`.
 
@@ -112,6 +115,7 @@ class PaymentType:
     goes_on_at: str = ""
     comes_back_at: str = ""
     staff_page: str = ""
+    missing: LazyText | None = None
     parts: Parts = Parts()
 
     @property

@@ -16,6 +16,10 @@ BANK = PaymentType(
     pages="app.payments.types.bank.web.banks",
     goes_on_at="pages.approvals.show",
     comes_back_at="/bank/{payment_id}/return",
+    missing=lazy(
+        "There are only the sandbox’s test banks here. Whoever runs this platform has to connect a"
+        " provider of open banking first."
+    ),
     parts=Parts(
         pages=("app.payments.types.bank.web.approvals",),
         sandbox=("app.payments.types.bank.web.tellers",),

@@ -40,6 +40,7 @@ class BankGateway:
                 authorising_is_paying=True,
                 attempt_can_be_ended=True,
                 settlement_input=SettlementInput.BANK_STATEMENT,
+                takes_real_money=False,
             )
         }
 

@@ -22,6 +22,10 @@ CASH = PaymentType(
     smallest_pence=Pence(1),
     goes_on_at="pages.vouchers.show",
     staff_page="staff.payment_vouchers.show",
+    missing=lazy(
+        "There are only demonstrations of networks here. Whoever runs this platform has to enter"
+        " the contract with a network first."
+    ),
     parts=Parts(
         pages=(
             f"{_HERE}.web.vouchers",

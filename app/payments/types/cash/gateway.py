@@ -112,4 +112,5 @@ def _capabilities(schemes: Sequence[Scheme]) -> Capabilities:
         partial_refund=True,
         reversal_after_success=True,
         settlement_input=SettlementInput.REMITTANCE_FILE,
+        takes_real_money=any(not scheme.is_demonstration for scheme in schemes),
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app import gateways
 from app.accounts import EmailCollection
 from app.accounts.service import LONGEST_NAME
 from app.administration import offered_payment_types, setting_is_offered
@@ -16,6 +17,7 @@ from app.administration.possibilities import NeedsThreeDSecure, NotOfferedByProv
 from app.cards.brands import NEED_THREE_D_SECURE
 from app.i18n import LazyText, lazy
 from app.payments import types
+from app.payments.types import PaymentType
 from app.people import May
 from app.people.errors import EmailNotReadable
 from app.people.names import read_email
@@ -90,17 +92,24 @@ def _line(name: str, label: LazyText, *, longest: int = 255, **more: Any) -> Tex
 
 def _known_payment_types() -> tuple[str, ...]:
     """Those of the account's provider, as this installation knows them."""
-    offered = offered_payment_types(here().account.provider)
+    account = here().account
+    offered = offered_payment_types(account.provider, kind=account.kind)
     return tuple(name for name in types.ALL if name in offered)
 
 
 def _payment_types() -> Mapping[str, Any]:
     names = _known_payment_types()
-    lost = tuple(types.ALL[name].label for name in types.ALL if name not in names)
+    lost = tuple(one for name, one in types.ALL.items() if name not in names)
     return {
         "ways": tuple((name, types.ALL[name].label, types.ALL[name].hint) for name in names),
-        "not_offered": lost,
+        "not_offered": tuple((one.label, _missing(one)) for one in lost),
     }
+
+
+def _missing(payment_type: PaymentType) -> LazyText | None:
+    """What this installation lacks for it; None where it is the provider that does not offer it."""
+    is_tried_here = payment_type.name in gateways.offers(here().account.provider)
+    return payment_type.missing if is_tried_here else None
 
 
 def _offered(*settings: str) -> Callable[[], Mapping[str, Any]]:
