@@ -62,12 +62,17 @@ def templates() -> list[Path]:
     return sorted(path for root in roots_of_templates() for path in root.rglob("*.html"))
 
 
-def of_each(check: Callable[[Thing], None], things: Mapping[str, Thing]) -> Callable[[], None]:
-    """A test that all things pass a check, which tells of each that does not, by its name."""
+def of_each(
+    check: Callable[[Thing], None], things: Callable[[], Mapping[str, Thing]]
+) -> Callable[[], None]:
+    """A test that all things pass a check, which tells of each that does not, by its name.
+
+    They are asked for when it runs: every process that shares in a run reads this, few run it.
+    """
 
     def test() -> None:
         found = []
-        for name, thing in things.items():
+        for name, thing in things().items():
             try:
                 check(thing)
             except AssertionError as problem:

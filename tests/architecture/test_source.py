@@ -20,7 +20,7 @@ AMOUNT = re.compile(r"(^|_)(amount|fee|surcharge|total|net|price|balance)$")
 
 def every_module(check: Callable[[Module], None]) -> Callable[[], None]:
     """One test of all modules, which tells of each that fails: thousands of tests take longer."""
-    return of_each(check, {module.path: module for module in modules()})
+    return of_each(check, lambda: {module.path: module for module in modules()})
 
 
 def calls(module: Module) -> list[tuple[ast.Call, str, str]]:

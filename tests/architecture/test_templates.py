@@ -34,7 +34,7 @@ environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoe
 
 def template(check: Callable[[Path], None]) -> Callable[[], None]:
     """One test of all templates, which tells of each that fails: thousands of tests take longer."""
-    return of_each(check, {relative(path): path for path in ALL})
+    return of_each(check, lambda: {relative(path): path for path in ALL})
 
 
 @cache
