@@ -3,9 +3,9 @@
 A page is drawn once for each shape, by each application, and every test has an application of its
 own. What is drawn follows from the shape, the language and the brand; that it is what this test's
 application would have drawn is checked by drawing it plainly as well. That takes as long as all the
-rest of answering, so it is done for three applications, with addresses and folders of their own:
-when the same page with the same texts, but for ids and tokens, is wanted for the fourth time it has
-been shown to follow from those.
+rest of answering, so it is done once for each of three applications, with addresses and folders of
+their own: when the same page with the same texts, but for ids and tokens, is wanted for the fourth
+time it has been shown to follow from those.
 """
 
 from collections import Counter
@@ -43,9 +43,9 @@ def _sparing(compare: Callable[..., None], brand: Brand) -> Callable[..., None]:
 
     def compare_if_needed(page: str, template: str, names: Mapping[str, Any]) -> None:
         key = hash((brand, template, current_language(), _texts(names)))
-        if _compared[key] < ENOUGH:
+        if key not in mine and _compared[key] < ENOUGH:
             compare(page, template, names)
-            _compared[key] += key not in mine
+            _compared[key] += 1
             mine.add(key)
 
     return compare_if_needed

@@ -15,8 +15,12 @@ import html5lib
 
 PAGES_KEPT = 400  # of some 100 KB each
 
-# Not behind an ampersand: there it could be part of a character's name.
-MARK = re.compile(r"(?<![&#\w.-])(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9_.-]{20,}")
+# An id or a token, or the reference of an incident. Not behind an ampersand: there it could be part
+# of a character's name.
+MARK = re.compile(
+    r"(?<![&#\w.-])"
+    r"(?:(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9_.-]{20,}|[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}(?![\w.-]))"
+)
 _STAND_IN = re.compile(r"mark-([0-9]{15})")
 
 
