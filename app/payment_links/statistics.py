@@ -1,11 +1,12 @@
 """How a link does: what was begun, and what was paid. Three statements, whatever it has taken.
 
-How often it was opened is not kept: nobody is followed who only looks.
+How often it was opened is not kept: nobody is followed who only looks. Of what is paid in parts
+these are the first; `app.instalments.statistics` adds the money of the others.
 """
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -31,17 +32,27 @@ _TOTAL = Payment.amount_pence + Payment.surcharge_pence
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Payments that were begun in some time, and those of them that are paid, in pence."""
+    """Payments that were begun in some time, those of them that are paid, and what these brought.
+
+    Of what was taken, `refunded_pence` went back, or was promised to.
+    """
 
     begun: int = 0
     paid: int = 0
-    paid_pence: Pence = Pence(0)
+    taken_pence: Pence = Pence(0)
+    refunded_pence: Pence = Pence(0)
+
+    @property
+    def net_pence(self) -> Pence:
+        """What is left: what the ledger says is owed to the service, but for disputes."""
+        return Pence(self.taken_pence - self.refunded_pence)
 
     def __add__(self, other: "Money") -> "Money":
         return Money(
             self.begun + other.begun,
             self.paid + other.paid,
-            Pence(self.paid_pence + other.paid_pence),
+            Pence(self.taken_pence + other.taken_pence),
+            Pence(self.refunded_pence + other.refunded_pence),
         )
 
 
@@ -56,12 +67,16 @@ class OfFee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """All about a link up to now. `days` are the last 30, in order; refunds are not taken off."""
+    """All about a link up to now. `days` are the last 30, in order.
+
+    What went back counts on the day of its payment. `has_parts`: some of it was paid in parts.
+    """
 
     total: Money
     ended: int  # begun, and either paid or over
     days: Sequence[tuple[date, Money]]
     fees: Sequence[OfFee] = field(default_factory=tuple)
+    has_parts: bool = False
 
     @property
     def success_rate(self) -> float | None:
@@ -71,58 +86,88 @@ class Statistics:
 
 def of_link(link_id: str) -> Statistics:
     """Count a link's payments. The caller has looked whose it is."""
-    now = clock.now()
     with db.reading() as session:
         total, ended = _total(session, link_id)
-        days = _by_day(session, link_id, now)
+        days = _by_day(session, link_id)
         fees = _by_fee(session, link_id)
     return Statistics(total=total, ended=ended, days=days, fees=fees)
 
 
 def of_links(link_ids: Sequence[str]) -> Mapping[str, Money]:
     """What was begun and paid by each of some links in the last 30 days. One statement."""
-    first = _midnight(in_uk_time(clock.now()).date() - timedelta(days=DAYS - 1))
     statement = (
-        select(LinkPayment.link_id, *_money())
+        select(LinkPayment.link_id, *money())
         .join(Payment, Payment.id == LinkPayment.payment_id)
-        .where(LinkPayment.link_id.in_(link_ids), LinkPayment.created_at >= first)
+        .where(LinkPayment.link_id.in_(link_ids), LinkPayment.created_at >= first_moment())
         .group_by(LinkPayment.link_id)
     )
     with db.reading() as session:
-        return {link_id: _read(*money) for link_id, *money in session.execute(statement)}
+        return {link_id: read(*found) for link_id, *found in session.execute(statement)}
+
+
+def money() -> tuple[ColumnElement[Any], ...]:
+    """What `Money` is of payments, for `read`."""
+    return (
+        func.count(),
+        func.sum(case((_IS_PAID, 1), else_=0)),
+        func.sum(case((_IS_PAID, _TOTAL), else_=0)),
+        func.sum(case((_IS_PAID, Payment.refunded_pence), else_=0)),
+    )
+
+
+def read(begun: int, *sums: int | None) -> Money:
+    """`money` as it was found: of no payments at all sums are None."""
+    paid, taken_pence, refunded_pence = (int(found or 0) for found in sums)
+    return Money(begun, paid, Pence(taken_pence), Pence(refunded_pence))
+
+
+def first_moment() -> datetime:
+    """When the last 30 days began in the United Kingdom."""
+    first = in_uk_time(clock.now()).date() - timedelta(days=DAYS - 1)
+    return datetime.combine(first, time(), tzinfo=UK)
+
+
+def hour_of(session: Session, when: Any) -> ColumnElement[int]:
+    """The number of the hour since 1970 that a moment is in.
+
+    Days of the United Kingdom begin with an hour: so by the hour they are counted.
+    """
+    return _seconds(session, when) // _HOUR
+
+
+def by_day(first: datetime, by_hour: Iterable[tuple[int, Money]]) -> list[tuple[date, Money]]:
+    """The 30 days from `first` in order, of what was found by the hour."""
+    days: defaultdict[date, Money] = defaultdict(Money)
+    for number, found in by_hour:
+        days[in_uk_time(_EPOCH + timedelta(hours=int(number))).date()] += found
+    shown = [first.date() + timedelta(days=number) for number in range(DAYS)]
+    return [(day, days[day]) for day in shown]
 
 
 def _total(session: Session, link_id: str) -> tuple[Money, int]:
     statement = (
-        select(Payment.state, func.count(), func.sum(_TOTAL))
+        select(Payment.state, *money())
         .join(LinkPayment, LinkPayment.payment_id == Payment.id)
         .where(LinkPayment.link_id == link_id)
         .group_by(Payment.state)
     )
     total, ended = Money(), 0
-    for state, number, pence in session.execute(statement):
-        is_paid = state in PAID
-        total += Money(number, number if is_paid else 0, Pence(int(pence) if is_paid else 0))
-        ended += number if EXTERNAL[state].finished else 0
+    for state, *found in session.execute(statement):
+        those = read(*found)
+        total += those
+        ended += those.begun if EXTERNAL[state].finished else 0
     return total, ended
 
 
-def _by_day(session: Session, link_id: str, now: datetime) -> list[tuple[date, Money]]:
-    """By days of the United Kingdom, which begin with an hour: so by the hour it is counted."""
-    today = in_uk_time(now).date()
-    shown = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
-    hour = _seconds(session, LinkPayment.created_at) // _HOUR
+def _by_day(session: Session, link_id: str) -> list[tuple[date, Money]]:
+    hour, first = hour_of(session, LinkPayment.created_at), first_moment()
     statement = (
-        select(hour, *_money())
+        select(hour, *money())
         .join(Payment, Payment.id == LinkPayment.payment_id)
-        .where(LinkPayment.link_id == link_id, LinkPayment.created_at >= _midnight(shown[0]))
+        .where(LinkPayment.link_id == link_id, LinkPayment.created_at >= first)
         .group_by(hour)
     )
-    days = dict.fromkeys(shown, Money())
-    for number, *money in session.execute(statement):
-        day = in_uk_time(_EPOCH + timedelta(hours=int(number))).date()
-        days[day] = days.get(day, Money()) + _read(*money)
-    return [(day, days[day]) for day in shown]
+    return by_day(first, ((number, read(*found)) for number, *found in session.execute(statement)))
 
 
 def _by_fee(session: Session, link_id: str) -> list[OfFee]:
@@ -139,22 +184,6 @@ def _by_fee(session: Session, link_id: str) -> list[OfFee]:
         for fee in json.loads(text):
             many[fee["name"], fee["pence"]] += number * fee["many"]
     return [OfFee(name, Pence(pence), count) for (name, pence), count in many.most_common()]
-
-
-def _money() -> tuple[ColumnElement[Any], ...]:
-    return (
-        func.count(),
-        func.sum(case((_IS_PAID, 1), else_=0)),
-        func.sum(case((_IS_PAID, _TOTAL), else_=0)),
-    )
-
-
-def _read(begun: int, paid: int, paid_pence: int) -> Money:
-    return Money(begun, int(paid), Pence(int(paid_pence)))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UK)
 
 
 def _seconds(session: Session, when: Any) -> ColumnElement[int]:

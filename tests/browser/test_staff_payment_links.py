@@ -56,7 +56,7 @@ def test_a_link_is_made_opened_and_paid(page_without_javascript, go_on):
     page.goto(f"/staff/accounts/{account.id}/payment-links")
     page.get_by_role("link", name="Dog licence").click()
     tiles = page.locator(".staff-tiles")
-    for figure in ("Started 1", "Paid 1", "Sum £17.00", "Success rate 100%"):
+    for figure in ("Started 1", "Paid 1", "Taken £17.00", "Success rate 100%"):
         expect(tiles).to_contain_text(figure, use_inner_text=True)
     expect(page.get_by_role("row", name="Puppy £5.00 1 £5.00")).to_be_visible()
     page.get_by_role("link", name="Delete this payment link").click()

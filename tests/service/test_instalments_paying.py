@@ -7,18 +7,22 @@ from sqlalchemy import select
 
 from app import clock, db, i18n
 from app.agreements.models import Agreement
-from app.instalments import charging, paying, stopping
+from app.instalments import charging, paying, statistics, stopping
 from app.instalments.models import InstalmentPayment
 from app.instalments.paying import BeingPaid
 from app.instalments.queries import PlanNotFound
 from app.instalments.stopping import PlanNotRunning
 from app.jobs import worker
+from app.ledger import LedgerAccount
 from app.letters import Letter, LetterKind
+from app.payment_links.models import PaymentLink
+from app.payment_links.statistics import Money
 from app.payments import expiry
 from tests import make
 from tests.support import agreeing, instalments
 from tests.support.instalments import begun, go_on, letters, payments_of, states, taken_from
-from tests.support.looking import story
+from tests.support.links import paid_by
+from tests.support.looking import books, story
 from tests.support.together import at_once, raised
 
 OTHER_CARD = "4000056655665556"
@@ -39,6 +43,26 @@ def test_a_payer_pays_the_rest_and_what_they_had_begun_is_called_off():
     assert agreeing.kept_by_provider() == set()
     with pytest.raises(PlanNotRunning):
         paying.pay(plan.id, whole=True, actor=make.PAYER)
+    _counts_once_with_all_its_money(plan)
+
+
+def _counts_once_with_all_its_money(plan):
+    """On the page of its link, and as the ledger has it."""
+    first, *_, rest = payments_of(plan)
+    with db.reading() as session:
+        link = session.get_one(PaymentLink, plan.link_id)
+    paid_by(link, first)
+    make.successful_refund(first, amount_pence=34)
+    make.failed_refund(rest, amount_pence=6_666)
+    make.unanswered_refund(make.again(rest), amount_pence=1_500)
+
+    found = statistics.of_link(link.id)
+
+    assert found.total == Money(begun=1, paid=1, taken_pence=10_000, refunded_pence=1_534)
+    owed = sum(books(one).get(LedgerAccount.SERVICE_PAYABLE, 0) for one in payments_of(plan))
+    assert found.total.net_pence == -owed == 8_466
+    assert sum((money for _, money in found.days), Money()) == found.total
+    assert statistics.of_links([link.id]) == {link.id: found.total}
 
 
 def test_a_part_that_is_being_paid_is_not_charged_and_one_that_is_charged_not_paid(hands):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import event
 
 from app import clock, db
+from app.instalments import statistics as of_parts
 from app.payment_links import queries, statistics
 from app.payment_links.statistics import Money, OfFee
 from app.payments.states import State
@@ -39,6 +40,7 @@ def test_payments_are_counted_by_day_and_by_fee_in_three_statements(hands):
         found = statistics.of_link(link.id)
         event.remove(*listened)
         assert len([one for one in statements if one.startswith("SELECT")]) == 3
+        assert of_parts.of_link(link.id) == found
         listed = statistics.of_links([link.id, other.id])
 
     assert found.total == Money(5, 3, 7800)

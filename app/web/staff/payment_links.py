@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from app.actors import Actor
 from app.i18n import format_date, format_pounds, lazy, ngettext
 from app.i18n import gettext as _
-from app.payment_links import addresses, changing, drafts, queries, rules, statistics
+from app.instalments import statistics
+from app.payment_links import addresses, changing, drafts, queries, rules
 from app.payment_links.models import Kind, PaymentLink
 from app.payment_links.standing import Standing
 from app.payment_links.statistics import Money, Statistics
@@ -212,7 +213,7 @@ def _line(link: PaymentLink, standing: Standing, money: Money) -> Line:
         words.kind_of(link),
         str(says),
         colour,
-        money.paid_pence,
+        money.taken_pence,
         ngettext("%(num)s payment", "%(num)s payments", money.paid),
     )
 
@@ -228,22 +229,25 @@ def _newest(link: PaymentLink) -> str:
 
 def _statistics(found: Statistics) -> str:
     days = [Day(format_date(day), money) for day, money in found.days]
-    has_money = any(one.money.paid_pence for one in days)
+    has_money = any(one.money.taken_pence for one in days)
     pairs = [
-        (f"{one.when}: {format_pounds(one.money.paid_pence)}", one.money.paid_pence, 0)
+        (f"{one.when}: {format_pounds(one.money.taken_pence)}", one.money.taken_pence, 0)
         for one in days
     ]
-    rate = found.success_rate
+    total, rate = found.total, found.success_rate
     return render(
         "staff/payment_links/_statistics.html",
         tiles=[
-            (_("Started"), f"{found.total.begun:,}"),
-            (_("Paid"), f"{found.total.paid:,}"),
-            (_("Sum"), format_pounds(found.total.paid_pence)),
+            (_("Started"), f"{total.begun:,}"),
+            (_("Paid"), f"{total.paid:,}"),
             (_("Success rate"), NOT_YET if rate is None else charts.percent(rate)),
+            (_("Taken"), format_pounds(total.taken_pence)),
+            (_("Refunded"), format_pounds(total.refunded_pence)),
+            (_("Net"), format_pounds(total.net_pence)),
         ],
+        has_parts=found.has_parts,
         fees=found.fees,
         days=days,
         columns=charts.columns(pairs) if has_money else [],
-        most=max((one.money.paid_pence for one in days), default=0),
+        most=max((one.money.taken_pence for one in days), default=0),
     )
