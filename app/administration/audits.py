@@ -4,7 +4,7 @@ The log keeps ids. Who reads it wants names, of people who have left as well: th
 directory does not know are called what the log says they were called when they came.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -18,6 +18,8 @@ from app.queue import JobKind
 
 ID_LENGTH = 26
 MOST_PEOPLE = 100  # that a part of a name may mean
+
+Named = Callable[[Collection[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,11 @@ def people_called(text: str) -> list[str]:
         return list(found)
 
 
-def names_in(records: Sequence[AuditRecord]) -> Names:
-    """The names of the people, keys and services that these records name. Four statements."""
+def names_in(records: Sequence[AuditRecord], *, also: Named | None = None) -> Names:
+    """The names of the people, keys and services that these records name. Four statements.
+
+    `also` names what nobody knows of here, by ids.
+    """
     wanted = {record.actor_id for record in records} | {record.subject_id for record in records}
     for record in records:
         for side in (record.before, record.after):
@@ -58,6 +63,8 @@ def names_in(records: Sequence[AuditRecord]) -> Names:
             known[key.id] = key.description
         for service in session.scalars(select(Service).where(Service.id.in_(wanted))):
             known[service.id] = service.name
+    if also is not None:
+        known |= also(wanted - known.keys())
     return Names(known=known | _of_those_who_left(wanted - known.keys()))
 
 

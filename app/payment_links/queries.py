@@ -1,6 +1,6 @@
 """Finding an account's links. Loaded and detached; another account's look missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,13 @@ def get(link_id: str, *, account_id: str) -> PaymentLink:
     """
     with db.reading() as session:
         return _there(session.scalar(_one(link_id, account_id)))
+
+
+def titles(link_ids: Collection[str]) -> Mapping[str, str]:
+    """What links are called, by their ids; deleted ones too, and whoever's they are."""
+    wanted = select(PaymentLink.id, PaymentLink.title).where(PaymentLink.id.in_(link_ids))
+    with db.reading() as session:
+        return {row.id: row.title for row in session.execute(wanted)}
 
 
 def for_change(session: Session, link_id: str, *, account_id: str) -> PaymentLink:

@@ -8,8 +8,10 @@ import pytest
 from app import administration, audit
 from app.actors import Actor
 from app.jobs import worker
+from app.payment_links import changing
 from app.people import Role
 from tests import make
+from tests.support.links import payment_link
 from tests.web import staff
 
 
@@ -49,6 +51,16 @@ def test_it_says_who_did_what_in_plain_words(client, account, user):
     assert "£0.00, then £2.50" in words
     assert "10.1.2.3" in words
     assert "Not to be seen" not in words
+
+
+def test_a_link_is_called_by_its_title_when_it_is_deleted_too(client, account, user):
+    link = payment_link(account, title="Dog permit")
+    changing.delete(link.id, account_id=account.id, actor=Actor.staff(user.id))
+    rows = csv.DictReader(io.StringIO(client.get(f"{page_of(account)}/download").text))
+
+    assert "Payment link Dog permit" in staff.words(client.get(page_of(account)))
+    (told,) = [row for row in rows if row["What was done"] == "payment_link_deleted"]
+    assert (told["About"], told["About (id)"]) == ("Dog permit", link.id)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from app.audit import AuditRecord, nightly, search
 from app.audit.search import Looked, RecordPage
 from app.exports.harmless import harmless
 from app.i18n import format_datetime
+from app.payment_links import queries as payment_links
 from app.web.rendering import render, render_page
 from app.web.staff import audit_words
 from app.web.staff.audit_filter import AuditFilter
@@ -90,7 +91,7 @@ def _written(looked: Looked, service_id: str | None) -> Iterator[bytes]:
     place: int | None = None
     while True:
         page = search.find(looked, service_id=service_id, older_than=place, size=AT_ONCE)
-        names = audits.names_in(page.records)
+        names = _names_in(page.records)
         yield _csv(_row(record, names) for record in page.records)
         if page.older is None:
             return
@@ -123,9 +124,13 @@ def _csv(rows: Any) -> bytes:
 
 
 def _lines(page: RecordPage) -> str:
-    names = audits.names_in(page.records)
+    names = _names_in(page.records)
     lines = [audit_words.line(record, names) for record in page.records]
     return render("staff/audit/_lines.html", lines=lines)
+
+
+def _names_in(records: Sequence[AuditRecord]) -> audits.Names:
+    return audits.names_in(records, also=payment_links.titles)
 
 
 def _checked() -> dict[str, Any]:
