@@ -90,7 +90,9 @@ def test_somebody_is_found_unlocked_and_kept_out(client, operator, account):
 
 
 def test_a_job_that_failed_is_tried_again(client, operator):
+    assert "Jobs What is left" in staff.words(client.get("/staff/platform"))
     job = failing_job()
+    assert "Jobs 1 did not work" in staff.words(client.get("/staff/platform"))
     page = client.get("/staff/platform/jobs")
     assert "Have a card forgotten" in staff.words(page)
     assert "CardNotForgotten" in staff.words(page)
@@ -132,10 +134,10 @@ def test_health_says_what_is_not_well(client, operator):
     page = client.get("/staff/platform/health")
 
     assert "Something is not well." in staff.words(page)
-    assert "Workers Never Not well" in staff.words(page)
+    assert re.search("Workers Never Start “python -m app.cli worker”.+ Not well", staff.words(page))
     assert "Database Answers Well" in staff.words(page)
     assert "Ledger verified Never Not known" in staff.words(page)
-    for is_well, said in ((True, "Well"), (False, "Not well")):
+    for is_well, said in ((True, "Well"), (False, "Run “.{,120} Not well")):
         signs.note(signs.LEDGER, is_well=is_well)
         page = client.get("/staff/platform/health")
         assert re.search(

@@ -5,7 +5,10 @@ from typing import NamedTuple
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from app.i18n import LazyText, lazy
+from app import health
+from app.dashboard import platform
+from app.i18n import LazyText, lazy, ngettext
+from app.i18n import gettext as _
 from app.people import May
 from app.web.rendering import render, render_page
 from app.web.staff.access import allow_on_platform
@@ -88,9 +91,32 @@ ENTRIES: tuple[Entry, ...] = (
 @blueprint.get("")
 @allow_on_platform(May.SEE_PLATFORM)
 def index() -> ResponseReturnValue:
-    """List the platform's pages."""
-    lines = [(url_for(entry.endpoint), str(entry.text), str(entry.hint)) for entry in ENTRIES]
+    """List the platform's pages, and where something waits."""
+    waits = _waits()
+    lines = [
+        (url_for(entry.endpoint), str(entry.text), str(entry.hint), waits.get(entry.endpoint, ""))
+        for entry in ENTRIES
+    ]
     return render_page(
         "staff/platform/index.html",
         holes={"lines": render("staff/platform/_lines.html", lines=lines)},
     )
+
+
+def _waits() -> dict[str, str]:
+    """What stands beside the name of a page where somebody has to see to something."""
+    found = platform.waiting()
+    is_well = all(one.is_well is not False for one in health.findings())
+    waits = {
+        "platform_go_live.index": ngettext("%(num)s waits", "%(num)s wait", found.go_live)
+        if found.go_live
+        else "",
+        "platform_jobs.index": ngettext("%(num)s did not work", "%(num)s did not work", found.jobs)
+        if found.jobs
+        else "",
+        "platform_receipts.index": ngettext("%(num)s waits", "%(num)s wait", found.receipts)
+        if found.receipts
+        else "",
+        "platform_health.show": "" if is_well else _("Not well"),
+    }
+    return {f"staff.{endpoint}": said for endpoint, said in waits.items()}

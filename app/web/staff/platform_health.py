@@ -26,13 +26,34 @@ NAMES: dict[str, LazyText] = {
     "disk": lazy("Disk"),
 }
 
+TO_DO: dict[str, LazyText] = {
+    "database": lazy("Check that the database runs, and that this machine reaches it."),
+    "schema": lazy("Run “python -m app.cli database upgrade”, or start the version that knows it."),
+    "worker": lazy("Start “python -m app.cli worker”: until then nothing is captured or refunded."),
+    "scheduler": lazy("Start a worker, which schedules too, and look at its log."),
+    "clock": lazy("Let both machines set their clocks by the same servers."),
+    "ledger": lazy(
+        "Run “python -m app.cli ledger verify”, which says what is wrong. Change nothing."
+    ),
+    "audit": lazy("Check the log under “Audit log”. Keep the database as it is, and a copy of it."),
+    "disk": lazy("Free some space, or move the data to a larger disk."),
+}
+
 
 @blueprint.get("")
 @allow_on_platform(May.SEE_PLATFORM)
 def show() -> ResponseReturnValue:
     """Each thing that was looked at, and how it is."""
     findings = health.findings()
-    lines = [(str(NAMES[one.name]), _said(one), one.is_well) for one in findings]
+    lines = [
+        (
+            str(NAMES[one.name]),
+            _said(one),
+            one.is_well,
+            str(TO_DO[one.name]) if one.is_well is False else "",
+        )
+        for one in findings
+    ]
     return render_page(
         "staff/platform_health/show.html",
         shape={"is_well": all(one.is_well is not False for one in findings)},
