@@ -1,9 +1,9 @@
 """What an export is of, kept as JSON between one batch and the next."""
 
 from collections.abc import Collection
-from typing import Any, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, literal, select
 
 from app import db
@@ -11,16 +11,23 @@ from app.payments import search
 from app.payments.models import Payment
 from app.payments.search import Resolved, Wanted
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
-def _adapter(hint: Any) -> TypeAdapter[Any]:
+
+@cache
+def _kinds() -> "dict[str, TypeAdapter[Any]]":
+    """Each thing that can be looked for: what it is from JSON, and the other way."""
+    return {name: _adapter(hint) for name, hint in get_type_hints(Wanted).items()}
+
+
+def _adapter(hint: Any) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter  # which a process that never makes an export does not load
+
     if get_origin(hint) is Collection:
         (kind,) = get_args(hint)
         return TypeAdapter(list[kind])  # type: ignore[valid-type]
     return TypeAdapter(hint)
-
-
-# Each thing that can be looked for: what it is from JSON, and the other way.
-_KEPT = {name: _adapter(hint) for name, hint in get_type_hints(Wanted).items()}
 
 
 def kept(account_ids: Collection[str], wanted: Wanted) -> dict[str, Any]:
@@ -29,7 +36,7 @@ def kept(account_ids: Collection[str], wanted: Wanted) -> dict[str, Any]:
     return {
         "wanted": {
             name: kind.dump_python(kind.validate_python(getattr(wanted, name)), mode="json")
-            for name, kind in _KEPT.items()
+            for name, kind in _kinds().items()
         },
         "by_part": resolved.by_part,
         "has_marks": resolved.has_marks,
@@ -39,8 +46,8 @@ def kept(account_ids: Collection[str], wanted: Wanted) -> dict[str, Any]:
 
 def conditions(account_ids: Collection[str], selected: dict[str, Any]) -> list[ColumnElement[bool]]:
     """Everything that must hold of a payment of these accounts."""
-    said = selected["wanted"].items()
-    wanted = Wanted(**{name: _KEPT[name].validate_python(value) for name, value in said})
+    kinds, said = _kinds(), selected["wanted"].items()
+    wanted = Wanted(**{name: kinds[name].validate_python(value) for name, value in said})
     resolved = Resolved(
         wanted=wanted,
         by_part=selected["by_part"],

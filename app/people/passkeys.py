@@ -2,26 +2,22 @@
 
 The platform's site is part of every answer, so that a page that only looks like ours gets nothing
 it could use here. Source: https://www.w3.org/TR/webauthn-3/
+
+The library that makes and verifies them takes as long to load as all of SQLAlchemy. It is loaded
+when the first passkey is in question, and never by most processes.
 """
 
 import ipaddress
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app import ids
 from app.people.models import SecondFactor
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 PLATFORM = "Exchequer"
 LONGEST_ANSWER = 20_000  # characters; a real one has some two thousand
@@ -70,6 +66,13 @@ def ask_for_new(
     site: Site, challenge: str, *, user_id: str, email: str, known: list[SecondFactor]
 ) -> str:
     """What the browser needs to make a passkey, as JSON. One that is `known` is not made again."""
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name=PLATFORM,
@@ -87,6 +90,9 @@ def ask_for_new(
 
 def ask_for(site: Site, challenge: str, *, known: list[SecondFactor]) -> str:
     """What the browser needs to use one of these passkeys, as JSON."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
         rp_id=site.host,
         challenge=challenge.encode(),
@@ -98,6 +104,10 @@ def ask_for(site: Site, challenge: str, *, known: list[SecondFactor]) -> str:
 
 def read_new(answer: str, challenge: str, *, site: Site) -> Registered | None:
     """The passkey that a browser has made; None where the answer is not right."""
+    import webauthn
+    from webauthn.helpers import bytes_to_base64url
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         made = webauthn.verify_registration_response(
             credential=_credential(answer),
@@ -127,6 +137,10 @@ def is_right(answer: str, challenge: str, *, site: Site, factor: SecondFactor) -
 
     A passkey that counts may not fall behind: there would be a second one like it.
     """
+    import webauthn
+    from webauthn.helpers import base64url_to_bytes
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         verified = webauthn.verify_authentication_response(
             credential=_credential(answer),
@@ -150,7 +164,10 @@ def _credential(answer: str) -> dict[str, Any]:
     return found
 
 
-def _described(known: list[SecondFactor]) -> list[PublicKeyCredentialDescriptor]:
+def _described(known: list[SecondFactor]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers import base64url_to_bytes
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
     return [
         PublicKeyCredentialDescriptor(id=base64url_to_bytes(factor.credential_id))
         for factor in known

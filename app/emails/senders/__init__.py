@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from app import settings
 from app.accounts.models import Account, AccountKind
-from app.emails.senders.notify import Notify
 from app.emails.senders.outbox import Outbox
 from app.emails.senders.port import Sender
 from app.emails.senders.smtp import Smtp
@@ -12,10 +11,17 @@ from config import Config
 
 OUTBOX = "outbox"
 
+
+def _notify(config: Config) -> Sender:
+    from app.emails.senders.notify import Notify  # with its library, which few platforms need
+
+    return Notify(config)
+
+
 BUILDERS: dict[str, Callable[[Config], Sender]] = {
     OUTBOX: Outbox,
     "smtp": Smtp,
-    "notify": Notify,
+    "notify": _notify,
 }
 
 
