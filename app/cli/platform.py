@@ -23,6 +23,11 @@ def bring_up(config: Config) -> None:
     settings.use(config)
     models.load()
     gateways.configure(config)
+    look_into(config)
+
+
+def look_into(config: Config) -> None:
+    """Make this process able to read the database that `config` names, and nothing else."""
     db.bind(create_engine(config.database_url, **config.engine_options()))
 
 

@@ -1,4 +1,7 @@
-"""Makes a folder ready to be started: schema, first content, sandbox.json."""
+"""Makes a folder ready to be started: schema, first content, sandbox.json.
+
+Most starts find everything there. What fills a database is loaded only when one is empty.
+"""
 
 import logging
 import shutil
@@ -9,11 +12,9 @@ import structlog
 from sqlalchemy import select
 
 from app import db, migrations
-from app.audit.models import AuditRecord
 from app.cli import folder
-from app.cli.platform import bring_up, refusals_are_messages
-from app.cli.seed import facts, renewal
-from app.cli.seed.build import SEEDED, build
+from app.cli.platform import bring_up, look_into, refusals_are_messages
+from app.cli.seed import SEEDED, facts
 from app.cli.seed.publish import is_empty, publish
 from config import Config
 
@@ -39,13 +40,13 @@ def ready(config: Config) -> None:
     """
     if not migrations.is_current(config.database_url):
         migrations.upgrade(config.database_url)
-    bring_up(config)
+    look_into(config)
     try:
         known = folder.read_facts(config)
         if _is_new():
             known = _fill(config)
         elif known is None and _was_seeded():
-            known = renewal.renew()  # nobody can be told the old secrets any more
+            known = _renew(config)  # nobody can be told the old secrets any more
         if known is not None:
             folder.write_facts(config, facts.at(config.base_url, known))
     finally:
@@ -58,6 +59,8 @@ def _fill(config: Config) -> dict[str, Any]:
     sandbox.json comes first: without the content it is only wrong, and is made again; the content
     without it would have keys that nobody knows.
     """
+    from app.cli.seed.build import build
+
     scratch = config.data_dir / "being-filled"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
@@ -74,12 +77,21 @@ def _fill(config: Config) -> dict[str, Any]:
     return known
 
 
+def _renew(config: Config) -> dict[str, Any]:
+    from app.cli.seed import renewal
+
+    bring_up(config)
+    return renewal.renew()
+
+
 def _is_new() -> bool:
     with db.engine().connect() as connection:
         return is_empty(connection)
 
 
 def _was_seeded() -> bool:
+    from app.audit.models import AuditRecord
+
     with db.reading() as session:
         found = select(AuditRecord.position).where(AuditRecord.action == SEEDED).limit(1)
         return session.scalar(found) is not None

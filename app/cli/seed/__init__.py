@@ -3,3 +3,5 @@
 It is acted out by the real services on the sandbox provider, with the clock set back, so that
 states, events, ledger and audit log are what they would be had it happened.
 """
+
+SEEDED = "sandbox_seeded"  # what the audit log calls it
