@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli import garbage
 from config import PREFIX
 
 COMMANDS = {
@@ -41,6 +42,7 @@ class Commands(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
+        garbage.look_from_now_on()
         return command
 
 
