@@ -163,7 +163,8 @@ def config(
 ) -> Config:
     """Settings for a test: a fresh database, and no waiting where a person would not notice.
 
-    Tests are faster than a service may be; those of the limits set the figures they are about.
+    Tests are faster than a service may be; those of the limits set the figures they are about. And
+    a bank is waited for, however busy the machine is, but by those tests that it is too slow for.
 
     @pytest.mark.settings(payment_expires_after_minutes=1) changes some of them.
     """
@@ -172,6 +173,8 @@ def config(
         "base_url": servers.url_of(listener),
         "data_dir": tmp_path,
         "database_url": database.url,
+        "authorise_wait_ms": 60_000,
+        "card_api_wait_ms": 60_000,
         "gateway_timeout_seconds": 2,
         "look_up_after_seconds": 0,
         "worker_poll_ms": 5,

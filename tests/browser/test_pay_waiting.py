@@ -10,8 +10,7 @@ from app.payments.states import State
 from tests import make
 from tests.browser.paying import a_service, begin, enter_card, heading_is, look
 from tests.support.clocks import Clock
-
-PATIENCE_MS = 10_000
+from tests.web.asking import bank_thinking
 
 
 @pytest.fixture
@@ -25,12 +24,12 @@ def service(live_server):
 def test_a_slow_bank(open_page, service, javascript):
     page = open_page(java_script_enabled=javascript)
     payment = begin(page, service)
-    make.fault(payment, kind=FaultKind.SLOW, delay_ms=3_000)
 
-    enter_card(page)
-    heading_is(page, "Your payment is being processed")
+    with bank_thinking():
+        enter_card(page)
+        heading_is(page, "Your payment is being processed")
 
-    expect(page.locator("h1")).to_have_text("Confirm your payment", timeout=PATIENCE_MS)
+    heading_is(page, "Confirm your payment")
     page.click("#confirm")
     heading_is(page, "Back at the service")
     assert make.again(payment).state is State.CONFIRMED
@@ -47,9 +46,7 @@ def test_a_bank_that_does_not_answer(page_without_javascript, service):
         heading_is(page, "Your payment is being processed")
 
         clock_.forward(seconds=20)
-        expect(page.locator("h1")).to_have_text(
-            "We do not know yet if your card was accepted", timeout=PATIENCE_MS
-        )
+        expect(page.locator("h1")).to_have_text("We do not know yet if your card was accepted")
         expect(page.locator("#payment-reference")).to_have_text("LICENCE 7")
 
     assert make.again(payment).state is State.STARTED
@@ -66,7 +63,7 @@ def test_a_question_that_never_reached_the_bank(page, service):
 
     make.answer(payment, NeverArrived())
 
-    expect(page.locator("h1")).to_have_text("Enter card details", timeout=PATIENCE_MS)
+    expect(page.locator("h1")).to_have_text("Enter card details")
     expect(page.get_by_text("no money has been taken")).to_be_visible()
     expect(page.locator("#cardholder-name")).to_have_value("Ada Payer")
     look(page, "card again")

@@ -5,14 +5,13 @@ import pytest
 from app import clock
 from app.actors import Actor
 from app.gateways.port import Operation
-from app.gateways.sandbox.models import FaultKind
 from app.jobs import scheduler, worker
 from app.payments import cancellation
 from app.payments.states import State
 from tests import make
 from tests.support import card_data, chance
 from tests.support.api import api_of, error
-from tests.web.asking import settle
+from tests.web.asking import bank_thinking, settle
 from tests.web.cards_sent import BROKEN, DECLINED, UNKNOWN, USED, send, shown, token_of
 
 LENGTH = "Must be between 12 and 19 characters long"
@@ -249,12 +248,10 @@ def test_without_an_answer_the_payment_tells_the_truth_later(api):
 @pytest.mark.settings(card_api_wait_ms=50)
 def test_a_slow_bank_is_not_waited_for_and_counts_all_the_same(api):
     payment_id, token = token_of(api)
-    make.fault(api.account, kind=FaultKind.SLOW, delay_ms=300, operation=Operation.AUTHORISE)
+    with bank_thinking():
+        assert error(send(api, token)) == BROKEN
+        assert shown(api, payment_id)["state"]["status"] == "started"
 
-    assert error(send(api, token)) == BROKEN
-
-    assert shown(api, payment_id)["state"]["status"] == "started"
-    settle()
     assert shown(api, payment_id)["state"]["status"] == "success"
 
 

@@ -13,7 +13,7 @@ from app.web import background
 from tests import make
 from tests.support.clients import read
 from tests.web import payers
-from tests.web.asking import settle
+from tests.web.asking import bank_thinking, settle
 
 
 def test_an_approved_card_leads_to_the_confirm_page(client):
@@ -98,14 +98,13 @@ def test_a_payer_who_sends_the_form_before_looking_at_it_can_pay(client):
 @pytest.mark.settings(authorise_wait_ms=50)
 def test_a_slow_bank_leads_to_the_waiting_page_and_from_there_on(client):
     payment = payers.let_in(client, make.payment())
-    make.fault(payment, kind=FaultKind.SLOW, delay_ms=400)
 
-    response = payers.enter_card(client, payment)
+    with bank_thinking():
+        response = payers.enter_card(client, payment)
+        assert response.location == payers.waiting_page(payment)
+        waiting = client.get(response.location)
+        assert payers.heading(waiting) == "Your payment is being processed"
 
-    assert response.location == payers.waiting_page(payment)
-    waiting = client.get(response.location)
-    assert payers.heading(waiting) == "Your payment is being processed"
-    settle()
     onwards = client.get(response.location)
     assert onwards.location == payers.confirm_page(payment)
 

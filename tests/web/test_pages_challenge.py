@@ -149,8 +149,7 @@ def test_how_it_ended_is_said(client, challenged, meeting, shown):
     assert "No money has been taken from your account." in response.text
 
 
-@pytest.mark.settings(authorise_wait_ms=20)
-def test_a_slow_bank_leads_to_the_waiting_page(client, challenged):
+def test_a_bank_that_does_not_answer_leads_to_the_waiting_page(client, challenged):
     brought = make.meet_bank(challenged)
     make.fault(challenged, kind=FaultKind.TIMEOUT_AFTER_SUCCESS, operation=Operation.COMPLETE)
 

@@ -10,6 +10,7 @@ from tests import make
 from tests.support import chance
 from tests.support.clients import read
 from tests.web import payers
+from tests.web.asking import settle
 
 # Numbers and codes that cannot be anything else in a page.
 NUMBERS = [
@@ -88,6 +89,7 @@ def test_nor_does_the_log(client, capfd):
 
     payers.enter_card(client, payers.let_in(client, make.payment()), cardNo="4242424242424243")
 
+    settle()  # the thread that asked the bank has said how that went
     out, err = capfd.readouterr()
     assert "provider_did_not_answer" in out + err
     assert "42424242" not in out + err

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from app.gateways.port import Operation
-from app.gateways.sandbox.models import FaultKind
 from app.payments.states import State
 from app.web import background
 from tests import make
@@ -14,7 +13,7 @@ from tests.support.looking import done_by_provider
 from tests.support.tries import declined_from
 from tests.support.wallets import APPLE_SESSION, apple, google
 from tests.web import payers
-from tests.web.asking import settle
+from tests.web.asking import bank_thinking
 
 
 def begin(client, *, language="en", description="A licence", amount_pence=2550, **settings):
@@ -170,13 +169,12 @@ def test_a_place_where_too_many_cards_were_declined_is_told_so_and_no_bank_is_as
 @pytest.mark.settings(authorise_wait_ms=50)
 def test_a_slow_bank_leads_to_the_waiting_page_and_from_there_to_the_service(client):
     payment = begin(client)
-    make.fault(payment, kind=FaultKind.SLOW, delay_ms=400)
 
-    answer = ask(client, payment, google(), "google")
+    with bank_thinking():
+        answer = ask(client, payment, google(), "google")
+        waiting = client.get(answer.json["url"])
+        assert waiting.location == payers.waiting_page(payment)
 
-    waiting = client.get(answer.json["url"])
-    assert waiting.location == payers.waiting_page(payment)
-    settle()
     assert client.get(waiting.location).location == payment.return_url
 
 
