@@ -16,7 +16,7 @@ from typing import Any
 from weakref import WeakSet
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
 
 from tests.support import parsing
 from tests.support.missing import is_ci
@@ -37,7 +37,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 # Every rule of axe-core's, and that of WCAG 2.2 about the size of targets, which it leaves out. It
 # tells only what is wrong: telling what is right takes as long as finding out.
@@ -62,6 +62,8 @@ _PORT = re.compile(r"127\.0\.0\.1:[0-9]+")
 _well = Seen("well")
 
 _scriptless: WeakSet[Page] = WeakSet()
+
+expect.set_options(timeout=PATIENCE_MS)  # its own 5 seconds are few where three browsers share two
 
 
 def system_browser() -> str | None:
