@@ -230,9 +230,12 @@ def test_everything_is_paid_out_once(hands, sandbox, captured, instruct, heard):
     name = sandbox.refund(refund).transaction
     sandbox.authorise(instruct())
     sandbox.refund(instruct(Operation.REFUND, like=payment, amount_pence=4000))
+    days = set()  # two, where midnight comes meanwhile
     for _ in range(6):
         hands.forward(seconds=110)
+        days.add(clock.now().date())
         acting.act()
+        days.add(clock.now().date())
 
     told = heard()
     paid = [one for one in told if isinstance(one, SettlementNews)]
@@ -250,7 +253,7 @@ def test_everything_is_paid_out_once(hands, sandbox, captured, instruct, heard):
         key=repr,
     )
     assert len({one.payout for one in paid}) == len(paid)
-    assert {one.settled_on for one in paid} == {clock.now().date()}
+    assert {one.settled_on for one in paid} <= days
 
 
 def test_nothing_is_paid_out_early_unless_it_is_asked_for(hands, captured, heard):

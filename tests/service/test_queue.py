@@ -109,9 +109,11 @@ def test_what_fails_is_tried_again_later_and_later_and_then_set_aside(hands):
     for attempt in range(1, MAX_ATTEMPTS + 1):
         (job,) = queue.claim(lease_seconds=30)
         assert job.attempts == attempt
-        queue.fail(job, f"Problem{attempt}")
+        failed_at = clock.now()
+        with clock.replaced(lambda now=failed_at: now):
+            queue.fail(job, f"Problem{attempt}")
         (job,) = jobs()
-        waits.append(round((job.run_at - clock.now()).total_seconds()))
+        waits.append((job.run_at - failed_at).total_seconds())
         assert (job.lease, job.leased_until, job.last_error) == ("", None, f"Problem{attempt}")
         hands.forward(hours=1)
 

@@ -110,7 +110,7 @@ def _deleted(visitor: Visitor) -> TestResponse:
 
 @sight("link not yet")
 def _not_yet(visitor: Visitor) -> TestResponse:
-    return _open(visitor, _link(visitor, opens_at=clock.now().replace(year=2099)))
+    return _open(visitor, _link(visitor, opens_at=clock.now().replace(year=2096)))
 
 
 def _complete(state: State, **columns: Any) -> None:
