@@ -15,6 +15,9 @@ from app.letters.words import WORDS
 LONGEST_HOLE = 120
 # Mail programs make links of these, and Notify markup. Only our own link may be one.
 _LINKS = re.compile(r"[a-z][a-z0-9+.-]*://|www\.|[\[\]<>#*^`|\\]", re.IGNORECASE)
+# "evil.example" is made one too, without anything before it; a sum or the end of a sentence is not.
+_INSIDE_A_HOST = re.compile(r"(?<=[^\W_])[.\u3002\uff0e\uff61](?=[^\W\d_]{2})")
+_OUR_OWN = {"host"}  # which telephones look for in a text message, as it is
 
 
 def leave(
@@ -40,7 +43,8 @@ def leave(
     Raises:
         KeyError: a hole is not filled.
     """
-    words, filled = WORDS[kind], {name: harmless(text) for name, text in holes.items()}
+    words = WORDS[kind]
+    filled = {name: harmless(text, is_our_own=name in _OUR_OWN) for name, text in holes.items()}
     subject = words.subject % filled
     content = Content(
         subject=_("Test: %(subject)s", subject=subject) if notice else subject,
@@ -70,6 +74,9 @@ def _address(path: str, *, to_payer: bool) -> str:
     return f"{config.pages_url if to_payer else config.staff_url}{path}"
 
 
-def harmless(text: str) -> str:
+def harmless(text: str, *, is_our_own: bool = False) -> str:
     """What somebody has written, cut, and without what a mail program would make a link of."""
-    return " ".join(_LINKS.sub(" ", text).split())[:LONGEST_HOLE]
+    text = _LINKS.sub(" ", text)
+    if not is_our_own:
+        text = _INSIDE_A_HOST.sub(". ", text)
+    return " ".join(text.split())[:LONGEST_HOLE]

@@ -155,6 +155,22 @@ def test_payers_and_staff_are_carried_side_by_side():
     assert [one.payment.id for one in about if not isinstance(one, Letter)] == [payment.id]
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Claim £500 at evil.example/now", "Claim £500 at evil. example/now"),
+        ("evil。example", "evil. example"),
+        ("https://www.evil.example", "evil. example"),
+        ("J. R. Bean, £12.50 on 3.4.2026. Thanks", "J. R. Bean, £12.50 on 3.4.2026. Thanks"),
+    ],
+)
+def test_what_people_wrote_is_no_link_in_a_mail_program(written, said):
+    leave(LetterKind.INVITATION, inviter=written, service="Hire a hall")
+    postman.drain()
+
+    assert outbox()[-1].subject.startswith(f"{said} has invited you")
+
+
 def test_every_kind_has_words_and_nobody_elses_link():
     names = (
         "inviter service when change left code host amount outstanding deadline days places"
