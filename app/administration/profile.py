@@ -15,7 +15,7 @@ from app import db, letters
 from app.actors import Actor
 from app.administration.people import _record, tell
 from app.administration.setting_up import Find, Whose, keep_recovery_codes
-from app.administration.sign_up import LONGEST_NAME, require_allowed
+from app.administration.sign_up import require_allowed, require_name
 from app.audit import AuditRecord
 from app.i18n import LazyText, lazy
 from app.letters import LetterKind
@@ -72,11 +72,9 @@ def change_name(user_id: str, name: str, *, ip: str = "") -> None:
     """Call somebody otherwise. What they are called already is no change.
 
     Raises:
-        NameMissing
+        NameMissing, NameTooLong
     """
-    if not name:
-        raise NameMissing(field="name")
-    name = name[:LONGEST_NAME]
+    require_name(name)
     with db.transaction() as session:
         before = directory.change_name(session, user_id, name)
         if before != name:

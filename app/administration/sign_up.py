@@ -21,6 +21,7 @@ from app.people.errors import (
     EmailNotAllowed,
     LinkNotGood,
     NameMissing,
+    NameTooLong,
 )
 from app.people.factors import NewFactor
 from app.people.models import Link, LinkPurpose, User
@@ -99,6 +100,18 @@ def require_allowed(address: str) -> None:
         raise EmailNotAllowed(field="email")
 
 
+def require_name(name: str) -> None:
+    """Refuse what nobody is called.
+
+    Raises:
+        NameMissing, NameTooLong
+    """
+    if not name:
+        raise NameMissing(field="name")
+    if len(name) > LONGEST_NAME:
+        raise NameTooLong(field="name")
+
+
 def find(token: str) -> SigningUp:
     """How far somebody has come who follows this link.
 
@@ -114,17 +127,16 @@ def enter_details(token: str, *, name: str, password: str) -> None:
     """Keep their name, and what is kept of their password.
 
     Raises:
-        LinkNotGood, NameMissing, PasswordTooShort, PasswordTooLong, PasswordTooCommon
+        LinkNotGood, NameMissing, NameTooLong, PasswordTooShort, PasswordTooLong, PasswordTooCommon
     """
     links.find(token, LinkPurpose.SIGN_UP)
-    if not name:
-        raise NameMissing(field="name")
+    require_name(name)
     passwords.require_good(password)
     hashed = passwords.hash_of(password)
     with db.transaction() as session:
         link = links.take(session, token, LinkPurpose.SIGN_UP)
         draft = {"user_id": ids.new_id()} | links.draft_of(link)
-        links.keep_draft(link, draft | {"name": name[:LONGEST_NAME], "password_hash": hashed})
+        links.keep_draft(link, draft | {"name": name, "password_hash": hashed})
 
 
 def whose(token: str) -> Find:

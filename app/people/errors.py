@@ -55,6 +55,11 @@ class NameMissing(Invalid):
     message = "Enter your full name"
 
 
+class NameTooLong(Invalid):
+    code = "name_too_long"
+    message = "Full name must be 120 characters or fewer"
+
+
 class PhoneNotReadable(Invalid):
     code = "phone_not_readable"
     message = "Enter a mobile phone number, like 07700 900 123 or +353 85 012 3456"

@@ -13,6 +13,7 @@ from app.people.errors import (
     EmailTaken,
     LinkNotGood,
     NameMissing,
+    NameTooLong,
     PasswordTooCommon,
     TooManyTexts,
 )
@@ -154,6 +155,7 @@ def test_what_was_entered_is_looked_at_first():
     token = token_sent()
     for refusal, name, password in (
         (NameMissing, "", PASSWORD),
+        (NameTooLong, "Z" * 121, PASSWORD),
         (PasswordTooCommon, "Zoe", "password123"),
     ):
         with pytest.raises(refusal):

@@ -156,6 +156,8 @@ def test_a_profile_changes_what_its_forms_ask_for_and_nothing_else(client):
     client.submit(
         "/staff/profile/name", form="name-form", name="Zoe Yak", is_platform="1", email="e@e.uk"
     )
+    long = client.submit("/staff/profile/name", form="name-form", name="Z" * 121)
+    assert "Full name must be 120 characters or fewer" in staff.words(long)
     client.submit("/staff/profile/email", form="email-form", email="zebra@example.gov.uk")
     client.get(f"/staff/profile/email/{token_sent()}")
     client.submit("/staff/profile/email/confirm", form="email-form")

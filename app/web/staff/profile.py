@@ -4,11 +4,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import administration
-from app.administration import profile
+from app.administration import profile, sign_up
 from app.i18n import format_datetime
 from app.i18n import gettext as _
 from app.people import recovery
-from app.people.errors import NameMissing
+from app.people.errors import NameMissing, NameTooLong
 from app.web.components import Errors
 from app.web.rendering import render, render_page
 from app.web.staff import factor_words, sessions, typed
@@ -58,10 +58,10 @@ def edit() -> ResponseReturnValue:
     """Change what they are called."""
     if request.method != "POST":
         return _draw_edit(person().name, Errors())
-    name = typed.text("name", longest=120)
+    name = typed.text("name", longest=sign_up.LONGEST_NAME + 1)
     try:
         profile.change_name(person().id, name, ip=came_from())
-    except NameMissing as refused:
+    except (NameMissing, NameTooLong) as refused:
         return _draw_edit(name, Errors.from_refusal(refused)), UNPROCESSABLE
     flash(_("Your name has changed."), "success")
     return redirect(url_for(".show"), 303)

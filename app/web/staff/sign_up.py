@@ -12,6 +12,7 @@ from app.people.errors import (
     EmailTaken,
     LinkNotGood,
     NameMissing,
+    NameTooLong,
     PasswordTooCommon,
     PasswordTooLong,
     PasswordTooShort,
@@ -75,10 +76,10 @@ def details() -> ResponseReturnValue:
     known = sign_up.find(token)
     if request.method != "POST":
         return _draw_details(known.email, known.name, Errors())
-    name = typed.text("name", longest=sign_up.LONGEST_NAME)
+    name = typed.text("name", longest=sign_up.LONGEST_NAME + 1)
     try:
         sign_up.enter_details(token, name=name, password=request.form.get("password", ""))
-    except (NameMissing, *BAD_PASSWORD) as refused:
+    except (NameMissing, NameTooLong, *BAD_PASSWORD) as refused:
         errors = Errors.from_refusal(refused)
         return _draw_details(known.email, name, errors), UNPROCESSABLE
     return redirect(url_for(".second_factor"), 303)
