@@ -20,6 +20,7 @@ from app.repayments.files import making, queries
 from app.repayments.files.formats import Format
 from app.repayments.files.making import (
     AlreadyDecided,
+    DayIsOver,
     FileNotFound,
     FileWiped,
     NoAccountToPayFrom,
@@ -301,3 +302,16 @@ def test_another_accounts_transfer_is_missing():
         transfers.confirm([transfer.id], account_id="another", actor=make.CASEWORKER)
     with pytest.raises(ValueError):
         give_back(repayment, transfer, reason="because")
+
+
+def test_a_file_whose_day_is_over_is_not_approved_and_its_transfers_go_into_another(hands):
+    repayment = repaying.of_refund()
+    file = repaying.made_file_with(repayment)
+    hands.forward(days=8)
+
+    with pytest.raises(DayIsOver):
+        making.approve(file.id, account_id=file.account_id, user_id=SECOND)
+
+    making.reject(file.id, account_id=file.account_id, user_id=SECOND)
+    another = make_file(repayment)
+    assert making.approve(another.id, account_id=file.account_id, user_id=SECOND).transfers == 1

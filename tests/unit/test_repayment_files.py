@@ -65,6 +65,12 @@ def test_standard_18_is_as_it_is_written_down():
     ]  # fmt: skip
 
 
+def test_standard_18_is_made_on_a_day_of_the_united_kingdom():
+    late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight in summer
+    header = bacs18.write(order(made_at=late)).split("\r\n")[1]
+    assert header[41:47] == " 26182"
+
+
 names = st.text(min_size=1, max_size=70)
 
 

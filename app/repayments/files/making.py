@@ -67,6 +67,13 @@ class OwnFile(NotAllowed):
     message = "Somebody else has to approve a file that you made"
 
 
+class DayIsOver(Conflict):
+    """Nobody approved it in time, and no bank takes a file for a day that has gone."""
+
+    code = "repayment_file_day_is_over"
+    message = "The day on which the bank was to pay is over: reject this file and make another"
+
+
 class NotApproved(Conflict):
     code = "repayment_file_not_approved"
     message = "This file has not been approved"
@@ -136,7 +143,7 @@ def approve(file_id: str, *, account_id: str, user_id: str, ip: str = "") -> Rep
     """Agree to a file that somebody else made. Agreed to twice by the same person, it is once.
 
     Raises:
-        FileNotFound, OwnFile, AlreadyDecided
+        FileNotFound, OwnFile, AlreadyDecided, DayIsOver
     """
     with db.transaction() as session:
         file = for_change(session, file_id, account_id=account_id)
@@ -146,6 +153,8 @@ def approve(file_id: str, *, account_id: str, user_id: str, ip: str = "") -> Rep
             raise AlreadyDecided
         if file.made_by == user_id:
             raise OwnFile
+        if file.pay_on < _today():
+            raise DayIsOver
         _decide(file, FileState.APPROVED, user_id)
         session.flush()
         actor = Actor.staff(user_id)
@@ -228,8 +237,12 @@ def _settings(session: Session, account_id: str, form: Format) -> RepaymentSetti
     return settings
 
 
+def _today() -> date:
+    return i18n.in_uk_time(clock.now()).date()
+
+
 def _require_day(pay_on: date) -> None:
-    today = i18n.in_uk_time(clock.now()).date()
+    today = _today()
     if not today < pay_on <= today + LONGEST_AHEAD or pay_on.weekday() > _FRIDAY:
         raise NotADayToPay(field="pay_on")
 

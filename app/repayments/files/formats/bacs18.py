@@ -8,6 +8,7 @@ https://vdocuments.us/message-implementation-guide-bacs-standard-18.html (HSBC, 
 import unicodedata
 from datetime import date
 
+from app.i18n import in_uk_time
 from app.repayments.files.formats import Line, Order
 
 MEDIA_TYPE = "text/plain; charset=us-ascii"
@@ -55,7 +56,7 @@ def _file_labels(order: Order, kind: str) -> tuple[str, str]:
     number = order.user_number
     first = (
         f"{kind}1A{number:6}S  1{number:6}{_submission(order)}00010001{'':6}"
-        f"{_day(order.made_at.date())}{_day(order.pay_on)} 000000"
+        f"{_day(in_uk_time(order.made_at).date())}{_day(order.pay_on)} 000000"
     )
     return _label(first), _label(f"{kind}2F0200000100{'':35}00")
 
