@@ -42,6 +42,7 @@ from app.refunds.models import Refund
 from app.refunds.states import RefundState
 from config import Config
 from tests import make
+from tests.support import seeded
 from tests.support.databases import DIALECTS, on_both
 from tests.support.together import at_once, raised
 
@@ -169,20 +170,13 @@ def test_states_are_what_their_events_say(known):
     with db.reading() as session:
         for payment in session.scalars(select(Payment)):
             names = events.names_of(session, resource_kind="payment", resource_id=payment.id)
-            assert replayed(names, states.Happened, states.after) is payment.state
+            assert seeded.replayed(names, states.Happened, states.after) is payment.state
         for refund in session.scalars(select(Refund)):
             names = events.names_of(session, resource_kind="refund", resource_id=refund.id)
             assert (
-                replayed(names, refund_states.RefundHappened, refund_states.after) is refund.state
+                seeded.replayed(names, refund_states.RefundHappened, refund_states.after)
+                is refund.state
             )
-
-
-def replayed(names, kinds, after):
-    state = None
-    for name in names:
-        if name in set(kinds):
-            state = after(state, kinds(name))
-    return state
 
 
 def test_what_happened_is_told_in_the_order_it_happened(known):
@@ -198,6 +192,13 @@ def test_a_refund_waits_for_a_second_person(known):
     (batch,) = everything(RefundBatch)
     assert batch.state is BatchState.WAITING
     assert batch.limit_pence == EVERY_FEATURE["refund_approval_above_pence"]
+
+
+def test_payment_links_have_been_paid_and_some_of_it_refunded(known):
+    """By telephone too, by one line of a spreadsheet, and by the first part of a plan."""
+    assert seeded.paid_by_links() == (5, 8, True)
+    assert seeded.paid_lines() == {True: 1, False: 2}
+    assert seeded.plan_goes_on()
 
 
 def test_one_service_is_live_and_one_waits_to_be(known):

@@ -22,7 +22,7 @@ from app import audit, clock, db, migrations
 from app.actors import Actor
 from app.administration import inviting
 from app.cli.platform import bring_up
-from app.cli.seed import SEEDED, going_live, requests, setting_up
+from app.cli.seed import SEEDED, going_live, link_stories, requests, setting_up
 from app.cli.seed.director import Director
 from app.cli.seed.programme import DAYS, showings
 from app.emails import models as emails
@@ -57,6 +57,8 @@ def build(config: Config, file: Path) -> dict[str, Any]:
         chance = Random(LOT)  # noqa: S311
         for showing in showings(stage.tills, now=now, chance=chance):
             director.put_down(showing.begins_at, showing.story)
+        for begins_at, story in link_stories.showings(stage.tills, now=now):
+            director.put_down(begins_at, story)
         first_night = (now - timedelta(days=DAYS)).replace(hour=2, minute=0)
         director.put_down(first_night, _nights())
         director.put_down(now - LISTENING, _letters(director))
