@@ -6,7 +6,7 @@ The cookie is signed, not encrypted; of payments it holds ids and times and noth
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g, request, session
 from flask.typing import ResponseReturnValue
@@ -31,6 +31,7 @@ _ID = re.compile("[0-9a-v]{26}")
 
 Visit = list[Any]  # when it was let in, when it was last seen (seconds), whether it is finished
 View = Callable[..., ResponseReturnValue]
+Held = TypeVar("Held")
 
 
 class SessionExpired(NotAllowed):
@@ -143,6 +144,27 @@ def only_to_its_payer(view: View) -> Callable[..., ResponseReturnValue]:
             return view(found, **others)
 
     return checked
+
+
+def by_token(
+    find: Callable[[str], Held], language_of: Callable[[Held], i18n.Language]
+) -> Callable[[View], View]:
+    """Give a view the token in its path and what it opens, as `find` says, and let it speak.
+
+    For links in emails, which open a page without signing in. The language is that of the address,
+    else what this browser was spoken to in, else `language_of` what was found.
+    """
+
+    def checking(view: View) -> View:
+        @wraps(view)
+        def found(token: str) -> ResponseReturnValue:
+            held = find(token)
+            with i18n.using(asked_language() or remembered_language() or language_of(held)):
+                return view(token, held)
+
+        return found
+
+    return checking
 
 
 def find(payment_id: str) -> Checkout:

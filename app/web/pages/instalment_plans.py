@@ -5,15 +5,12 @@ from paying a part has only that payment's name, and sees what became of it.
 """
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 
 from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
-from app import i18n, limits
+from app import i18n
 from app.actors import Actor
 from app.i18n import lazy
 from app.instalments import links, naming, paying, queries, stopping
@@ -22,9 +19,9 @@ from app.instalments.models import InstalmentPlan
 from app.instalments.paying import BeingPaid, CannotBePaidNow, PartPaymentNotFound
 from app.instalments.stopping import PlanNotRunning
 from app.limits import Limit
-from app.web import csrf, neighbours
+from app.web import csrf
 from app.web.components import Errors, FieldError
-from app.web.pages import access, frame, instalment_drawing
+from app.web.pages import access, frame, instalment_drawing, sent_forms
 
 WITH_ERRORS = 400
 OF_ONE_PLAN = Limit(30, 600, alone=15)
@@ -32,17 +29,9 @@ NEXT, REST = "next", "rest"
 
 blueprint = Blueprint("instalment_plans", __name__, url_prefix="/pay")
 
-View = Callable[[str, InstalmentPlan], ResponseReturnValue]
-
 _ID = re.compile("[0-9a-v]{26}")
 _LAST = "plan"  # the token of the plan that this browser looked at last, to lead back to it
 
-_OUT_OF_DATE = Errors.of(
-    [FieldError("", "", lazy("This page was open for too long. Check it, and try again"))]
-)
-_BUSY = Errors.of(
-    [FieldError("", "", lazy("You have tried too many times. Wait 10 minutes, then try again"))]
-)
 _BEING_PAID = Errors.of(
     [
         FieldError(
@@ -55,26 +44,19 @@ _NOT_NOW = Errors.of(
 )
 
 
-def _of_its_payer(view: View) -> Callable[..., ResponseReturnValue]:
-    """Give `view` the plan whose token is in its path, in its payer's language."""
+def _language(plan: InstalmentPlan) -> i18n.Language:
+    return naming.spoken(plan.language)
 
-    @wraps(view)
-    def found(token: str) -> ResponseReturnValue:
-        if not _ID.fullmatch(token):
-            raise PlanLinkNotGood
-        plan = links.find(token)
-        if session.get(_LAST) != token:
-            session[_LAST] = token
-        with i18n.using(access.asked_language() or _language(plan)):
-            return view(token, plan)
 
-    return found
+_of_its_payer = access.by_token(links.find, _language)
 
 
 @blueprint.get("/plan/<token>")
 @_of_its_payer
 def show(token: str, plan: InstalmentPlan) -> ResponseReturnValue:
     """What was paid, what comes, and what can be done."""
+    if session.get(_LAST) != token:
+        session[_LAST] = token
     return instalment_drawing.show(token, queries.story_of(plan))
 
 
@@ -145,17 +127,7 @@ def _way_back(plan: InstalmentPlan) -> str:
 
 
 def _refused(plan: InstalmentPlan) -> Errors:
-    """What keeps a form from being read: it is not ours, or there were too many."""
-    try:
-        csrf.protect.protect()
-    except CSRFError:
-        return _OUT_OF_DATE
-    sender = neighbours.of(request.remote_addr or "")
-    return _BUSY if limits.use(f"instalments:{plan.id}:{sender}", OF_ONE_PLAN) else Errors()
-
-
-def _language(plan: InstalmentPlan) -> i18n.Language:
-    return access.remembered_language() or naming.spoken(plan.language)
+    return sent_forms.refused(f"instalments:{plan.id}", OF_ONE_PLAN)
 
 
 def _back(token: str) -> ResponseReturnValue:

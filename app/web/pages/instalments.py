@@ -16,6 +16,7 @@ from app.web.pages import (
     link_answers,
     link_steps,
     payment_links,
+    sent_forms,
     service_frame,
 )
 from app.web.pages.instalment_choice import ONCE, PARTS, Choice
@@ -52,7 +53,7 @@ def choose(opened: Opened) -> ResponseReturnValue:
     if payment_links.switches(link):
         with i18n.using(payment_links.language_of(link)):
             return _page(opened, choice, how)
-    if wrong := payment_links.refused() or (_NOTHING_WRONG if how else _NOT_CHOSEN):
+    if wrong := sent_forms.not_ours() or (_NOTHING_WRONG if how else _NOT_CHOSEN):
         return _page(opened, choice, how, wrong), WITH_ERRORS
     link_answers.keep(link.id, how=how)
     return onwards

@@ -27,13 +27,6 @@ _SUM_TOO_LARGE = lazy(
     "All together must be %(most)s or less: enter smaller numbers",
     most=format_pounds(LARGEST_PENCE),
 )
-OUT_OF_DATE = Errors.of(
-    [
-        FieldError(
-            "", "", lazy("This page was open for too long. Check what you entered, and continue")
-        )
-    ]
-)
 SUM_CHANGED = Errors.of(
     [FieldError("", "", lazy("The amount has changed. Check it, and continue"))]
 )

@@ -11,7 +11,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from app import cards, i18n
 from app.actors import Actor
@@ -49,6 +48,7 @@ from app.web.pages import (
     link_reading,
     link_steps,
     link_wording,
+    sent_forms,
 )
 from app.web.pages.instalment_choice import Choice
 from app.web.pages.link_answers import Answers
@@ -140,7 +140,11 @@ def reference(opened: Opened) -> ResponseReturnValue:
     if switches(link):
         with i18n.using(language_of(link)):
             return link_drawing.reference(opened, answers, shown)
-    wrong = link_wording.of_reference(read, link) if isinstance(read, Problem) else refused()
+    wrong = (
+        link_wording.of_reference(read, link)
+        if isinstance(read, Problem)
+        else sent_forms.not_ours()
+    )
     if wrong or isinstance(read, Problem):
         return link_drawing.reference(opened, answers, shown, wrong), WITH_ERRORS
     given = tuple(step for step in answers.given if step != Step.REFERENCE)
@@ -164,7 +168,7 @@ def amount(opened: Opened) -> ResponseReturnValue:
         with i18n.using(language_of(link)):
             return link_drawing.amount(opened, answers, shown)
     changes, wrong = link_reading.read(link, typed)
-    if wrong := wrong or refused():
+    if wrong := wrong or sent_forms.not_ours():
         return link_drawing.amount(opened, answers, shown, wrong), WITH_ERRORS
     given = tuple(step for step in answers.given if step != Step.AMOUNT)
     link_answers.keep(link.id, **changes, given=given)
@@ -188,7 +192,7 @@ def confirm(opened: Opened) -> ResponseReturnValue:
     if switches(link):
         with i18n.using(language_of(link)):
             return link_drawing.confirm(opened, answers, owed, choice)
-    wrong = refused() or _shown_otherwise(link, answers, owed) or choice.problems()
+    wrong = sent_forms.not_ours() or _shown_otherwise(link, answers, owed) or choice.problems()
     if wrong:
         return link_drawing.confirm(opened, answers, owed, choice, wrong), WITH_ERRORS
     in_the_way = link_guard.before_paying(opened, request_key=answers.request_key(owed))
@@ -331,15 +335,6 @@ def owed_for(link: PaymentLink, answers: Answers) -> Pence | Problem:
     if answers.is_fixed and answers.amount_pence:
         return answers.amount_pence
     return sums.sum_of(link, amount_pence=answers.amount_pence, quantities=answers.quantities)
-
-
-def refused() -> Errors:
-    """What keeps a form from being read: it is not ours, or was open for too long."""
-    try:
-        csrf.protect.protect()
-    except CSRFError:
-        return link_wording.OUT_OF_DATE
-    return Errors()
 
 
 def switches(link: PaymentLink) -> bool:

@@ -4,37 +4,29 @@ The link in their email lets them in, without signing in: its token is in the pa
 every address here, and nothing else is needed. Looking changes nothing.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
-from app import i18n, limits
 from app.actors import Actor
 from app.i18n import lazy
 from app.limits import Limit
 from app.repayments import bank_details, choosing, links, networks, queries, telling
 from app.repayments.bank_details import NotBankDetails
 from app.repayments.choosing import NothingToChoose, TooMuchForCash, TransferUnderWay
-from app.repayments.links import LinkNotGood
 from app.repayments.models import Repayment
 from app.repayments.networks import NobodyPaysOut
-from app.web import bank_problems, csrf, neighbours
+from app.web import bank_problems, csrf
 from app.web.components import Errors, FieldError
-from app.web.pages import access, frame, repayment_drawing
+from app.web.pages import access, frame, repayment_drawing, sent_forms
 
-WITH_ERRORS, TOO_MANY = 400, 429
+WITH_ERRORS = 400
 LONGEST_TYPED = 200
-LENGTH_OF_A_TOKEN = 26
 OF_ONE_REPAYMENT = Limit(30, 600, alone=15)
 BANK = "bank"
 
 blueprint = Blueprint("repayments", __name__, url_prefix="/repayments/<token>")
-
-View = Callable[[str, Repayment], ResponseReturnValue]
 
 _NOTHING_CHOSEN = Errors.of(
     [FieldError(field="road", target="road", text=lazy("Select how you want your money"))]
@@ -42,31 +34,8 @@ _NOTHING_CHOSEN = Errors.of(
 _TOO_MUCH = Errors.of(
     [FieldError("road", "road", lazy("This is too much to collect in cash. Select a bank account"))]
 )
-_OUT_OF_DATE = Errors.of(
-    [
-        FieldError(
-            "", "", lazy("This page was open for too long. Check what you entered, and continue")
-        )
-    ]
-)
-_BUSY = Errors.of(
-    [FieldError("", "", lazy("You have tried too many times. Wait 10 minutes, then try again"))]
-)
 
-
-def _of_its_payer(view: View) -> Callable[..., ResponseReturnValue]:
-    """Give `view` the repayment whose token is in its path, in its payer's language."""
-
-    @wraps(view)
-    def found(token: str) -> ResponseReturnValue:
-        if len(token) != LENGTH_OF_A_TOKEN or not (token.isascii() and token.isalnum()):
-            raise LinkNotGood
-        repayment = links.find(token)
-        asked = access.asked_language() or access.remembered_language()
-        with i18n.using(asked or telling.spoken(repayment)):
-            return view(token, repayment)
-
-    return found
+_of_its_payer = access.by_token(links.find, telling.spoken)
 
 
 @blueprint.get("")
@@ -133,14 +102,7 @@ def change(token: str, repayment: Repayment) -> ResponseReturnValue:
 
 
 def _refused(repayment: Repayment) -> Errors:
-    """What keeps a form from being read: it is not ours, or there were too many."""
-    try:
-        csrf.protect.protect()
-    except CSRFError:
-        return _OUT_OF_DATE
-    sender = neighbours.of(request.remote_addr or "")
-    too_many = limits.use(f"repayment:{repayment.id}:{sender}", OF_ONE_REPAYMENT)
-    return _BUSY if too_many else Errors()
+    return sent_forms.refused(f"repayment:{repayment.id}", OF_ONE_REPAYMENT)
 
 
 def _choose_again(token: str, repayment: Repayment, errors: Errors) -> ResponseReturnValue:
