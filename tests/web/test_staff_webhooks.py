@@ -7,7 +7,7 @@ import pytest
 from app import clock
 from app.people import Role
 from app.web.staff import webhook_wording
-from app.webhooks import courier, management, queries
+from app.webhooks import courier, management, publication, queries
 from app.webhooks.catalogue import EventType
 from app.webhooks.models import MessageStatus, Reason, WebhookStatus
 from tests import make
@@ -196,3 +196,15 @@ def test_a_message_belongs_to_its_webhook(client, account, at):
 
     assert client.get(f"{at}/{found.id}/messages/{message.id}").status_code == 200
     assert client.get(f"{at}/{other.id}/messages/{message.id}").status_code == 404
+
+
+def test_a_message_leads_to_the_payment_that_it_is_about(client, account, at):
+    found = webhook(account)
+    payment = make.captured_payment(account=account)
+    publication.drain()
+
+    for message in messages(found):
+        page = client.get(f"{at}/{found.id}/messages/{message.id}")
+        assert f'href="{staff.payment_page(payment)}"' in page.text
+    (test,) = failed(webhook(account))
+    assert "/payments/" not in client.get(f"{at}/{test.webhook_id}/messages/{test.id}").text

@@ -14,7 +14,7 @@ from app.web.staff.access import allow, came_from, here, person
 from app.web.staff.layout import account_holes, account_shape
 from app.webhooks import management, queries
 from app.webhooks.errors import MessageNotFound
-from app.webhooks.models import WebhookStatus
+from app.webhooks.models import WebhookMessage, WebhookStatus
 from app.webhooks.queries import Told
 
 blueprint = Blueprint(
@@ -22,6 +22,8 @@ blueprint = Blueprint(
     __name__,
     url_prefix="/accounts/<account_id>/webhooks/<webhook_id>/messages/<message_id>",
 )
+
+PAYMENT = "payment"  # what most messages are about
 
 
 @blueprint.get("")
@@ -32,6 +34,7 @@ def show(account_id: str, webhook_id: str, message_id: str) -> ResponseReturnVal
     webhook = queries.get(webhook_id, account_id=account_id)
     message, sent = told.message, [one for one in told.attempts if one.headers]
     said, colour = webhook_wording.status(message)
+    body = json.loads(message.body)
     return render_page(
         "staff/webhook_messages/show.html",
         shape={
@@ -54,7 +57,8 @@ def show(account_id: str, webhook_id: str, message_id: str) -> ResponseReturnVal
                 reason=webhook_wording.REASONS[message.reason] if message.reason else "",
                 attempts=[(one, webhook_wording.answer(one)) for one in reversed(told.attempts)],
                 headers=[*sent[-1].headers.items()] if sent else [],
-                body=json.dumps(json.loads(message.body), indent=2, ensure_ascii=False),
+                body=json.dumps(body, indent=2, ensure_ascii=False),
+                payment_url=_payment_url(message) if body.get("resource_type") == PAYMENT else "",
             ),
             "resend_url": url_for(
                 ".resend", account_id=account_id, webhook_id=webhook_id, message_id=message_id
@@ -81,6 +85,15 @@ def resend(account_id: str, webhook_id: str, message_id: str) -> ResponseReturnV
     flash(_("The message is sent again. Reload this page to see what came of it."), "success")
     return redirect(
         url_for(".show", account_id=account_id, webhook_id=webhook_id, message_id=message_id), 303
+    )
+
+
+def _payment_url(message: WebhookMessage) -> str:
+    """Where the payment is that a message is about; "" for who may not see it, or of a test."""
+    if not message.resource_id or not here().may(May.SEE_PAYMENTS):
+        return ""
+    return url_for(
+        "staff.payments.show", account_id=here().account.id, payment_id=message.resource_id
     )
 
 
