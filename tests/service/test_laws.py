@@ -3,9 +3,7 @@
 After each step the laws must hold; at the end, when everything works again and time has passed,
 nothing may be left over. Chance is repeatable: ids and the clock are the walk's own. A walk that
 breaks a law is shrunk and printed as code, with a line `@reproduce_failure(...)` to put above
-`class Walk` to walk it again.
-
-EXCHEQUER_SOAK=2000 walks that many times instead of a handful.
+`class Walk` to walk it again. EXCHEQUER_SOAK=2000 walks that many times instead of a handful.
 """
 
 import os
@@ -375,11 +373,14 @@ class Walk(RuleBasedStateMachine):
             self.time += timedelta(seconds=seconds)
             scheduler.tick()
             worker.drain()
-        assert laws.broken() == []
-        assert laws.unsettled() == []
+            if seconds == 3_601 and not self._left_over():
+                break  # mostly after the first
+        assert self._left_over() + laws.broken() == []
+
+    def _left_over(self):
         with db.reading() as session:
-            left = [p.state for p in session.scalars(select(Payment)) if not p.finished]
-        assert left == []
+            payments = session.scalars(select(Payment)).all()
+        return laws.unsettled() + [p.state for p in payments if not p.finished]
 
 
 @pytest.mark.slow
@@ -389,11 +390,9 @@ def test_the_laws_hold_whatever_happens(dialect, shelf):
             folder = until_the_end.enter_context(tempfile.TemporaryDirectory(dir="/dev/shm"))
             shelf = SqliteShelf(Path(folder))
         Walk.shelf = shelf
-        run_state_machine_as_test(
-            Walk,
-            settings=settings(
-                max_examples=WALKS[dialect],
-                stateful_step_count=STEPS,
-                suppress_health_check=list(HealthCheck),
-            ),
+        chosen = settings(
+            max_examples=WALKS[dialect],
+            stateful_step_count=STEPS,
+            suppress_health_check=list(HealthCheck),
         )
+        run_state_machine_as_test(Walk, settings=chosen)
