@@ -34,7 +34,7 @@ def decide(client, page, **answers):
 
 
 def signed_in(client, account, role=Role.VIEW_AND_REFUND, **more):
-    return staff.sign_in(client, staff.person(account, role=role, **more))
+    staff.sign_in(client, staff.person(account, role=role, **more))
 
 
 def test_the_dashboard_leads_to_the_queue_and_that_to_both_sides(client, account, over):

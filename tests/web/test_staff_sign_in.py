@@ -52,7 +52,7 @@ def said_in(value):
 
 
 def test_a_password_and_then_a_code_let_somebody_in(client, ann, account):
-    response = staff.sign_in(client, ann)
+    response = staff.sign_in_by_hand(client, ann)
 
     assert response.location == "/staff/"
     page = client.get(staff.payments_page(account))
@@ -94,7 +94,7 @@ def test_a_code_lets_in_only_whoever_gave_the_password(client, account):
 
 def test_a_code_works_once(client, app, ann):
     code = staff.code_of(ann)
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
     other = app.test_client()
     staff.enter_password(other, ann.email)
 
@@ -114,7 +114,7 @@ def test_there_are_ten_minutes_for_the_code(client, ann):
 
 
 def test_who_is_signed_in_already_goes_on(client, ann):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
 
     response = client.get(f"{staff.SIGN_IN}?next=/staff/somewhere")
 
@@ -194,7 +194,7 @@ def test_an_unlocked_account_can_be_used_again(client, ann):
         staff.enter_password(client, ann.email, "a wrong password")
     administration.unlock_user(ann.id, actor=OPERATOR)
 
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
 
 
 # What is written down
@@ -202,7 +202,7 @@ def test_an_unlocked_account_can_be_used_again(client, ann):
 
 def test_signing_in_and_out_are_in_the_audit_log(client, ann):
     client.environ_base |= {"REMOTE_ADDR": "192.0.2.9", "HTTP_USER_AGENT": "Lynx/2.9"}
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
     client.submit("/staff/", form="sign-out")
 
     went_in, went_out = audited("signed_in", "signed_out")
@@ -253,7 +253,7 @@ def test_nothing_of_the_session_before_is_kept(client, ann):
 
 
 def test_the_cookie_is_for_the_back_office_only(client, ann):
-    response = staff.sign_in(client, ann)
+    response = staff.sign_in_by_hand(client, ann)
 
     header = response.headers["Set-Cookie"]
     assert header.startswith("staff_session=")
@@ -263,7 +263,7 @@ def test_the_cookie_is_for_the_back_office_only(client, ann):
 
 
 def test_the_cookie_says_nothing_about_the_person(client, ann):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
 
     said = json.dumps(said_in(cookie(client)))
 
@@ -272,7 +272,7 @@ def test_the_cookie_says_nothing_about_the_person(client, ann):
 
 
 def test_a_session_ends_when_it_is_not_used(client, ann, account):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
 
     with travelled(minutes=29):
         assert client.get(staff.payments_page(account)).status_code == 200
@@ -286,7 +286,7 @@ def test_a_session_ends_when_it_is_not_used(client, ann, account):
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(client, ann, account):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
     for minutes in range(20, 12 * 60, 20):
         with travelled(minutes=minutes):
             assert client.get(staff.payments_page(account)).status_code == 200
@@ -297,7 +297,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(client, ann, account):
 
 @pytest.mark.settings(staff_idle_minutes=2, staff_session_hours=1)
 def test_how_long_is_a_setting(client, ann, account):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
 
     with travelled(minutes=2):
         assert client.get(staff.payments_page(account)).status_code == 303
@@ -315,7 +315,7 @@ def test_how_long_is_a_setting(client, ann, account):
     ],
 )
 def test_a_session_ends_when_what_it_rests_on_changes(client, ann, account, change):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
 
     change(ann)
 
@@ -323,7 +323,7 @@ def test_a_session_ends_when_what_it_rests_on_changes(client, ann, account, chan
 
 
 def test_a_person_who_is_locked_out_by_somebody_else_goes_on_working(client, app, ann, account):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
     for _ in range(10):
         staff.enter_password(app.test_client(), ann.email, "a wrong password")
 
@@ -331,7 +331,7 @@ def test_a_person_who_is_locked_out_by_somebody_else_goes_on_working(client, app
 
 
 def test_signing_out_is_for_good(client, app, ann, account):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
     copied = cookie(client)
 
     page = client.submit("/staff/", form="sign-out")
@@ -349,7 +349,7 @@ def test_a_broken_cookie_is_no_session(client, account):
 
 
 def test_most_answers_carry_no_cookie(client, ann, account):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
     client.get(staff.payments_page(account))  # the form's token is put in
 
     response = client.get(staff.payments_page(account))
@@ -374,7 +374,7 @@ def test_a_form_without_its_token_does_nothing(client, ann, path, token):
 
 
 def test_nobody_signs_out_by_following_a_link(client, ann, account):
-    staff.sign_in(client, ann)
+    staff.sign_in_by_hand(client, ann)
 
     assert client.get("/staff/sign-out").status_code == 405
     assert client.get(staff.payments_page(account)).status_code == 200

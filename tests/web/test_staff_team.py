@@ -193,7 +193,7 @@ def test_who_has_an_account_signs_in_and_joins(client, account, invite):
     page = theirs.get(link)
     assert "Ann Boss has invited" in staff.words(page)
     sign_in = next(a for a in read(page).iter("a") if "Sign in to join" in "".join(a.itertext()))
-    after = staff.sign_in(theirs, carys, at=sign_in.get("href")).location
+    after = staff.sign_in_by_hand(theirs, carys, at=sign_in.get("href")).location
     invited = inviting.invitations_for(carys.email)[0].invitation
     joined = theirs.submit(after, form=f"join-{invited.id}")
 

@@ -22,7 +22,7 @@ def test_they_come_back_to_what_they_asked_for(client, ann, account):
     asked = f"{staff.payments_page(account)}?reference=A%2F1&status=error"
 
     response = client.get(asked)
-    then = staff.sign_in(client, ann, at=response.location)
+    then = staff.sign_in_by_hand(client, ann, at=response.location)
 
     assert then.location == asked
 
