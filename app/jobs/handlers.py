@@ -9,6 +9,7 @@ from app.gateways.port import Operation
 from app.jobs import books, late_payments
 from app.payments import cancellation, capture, questions, recurring, resolution
 from app.queue import JobKind
+from app.receipts import overpaid
 from app.refunds import sending
 from app.refunds.batches import work
 from app.remittances import reading
@@ -32,6 +33,7 @@ HANDLERS: dict[JobKind, Callable[[str], None]] = {
     JobKind.FIND_OUT: find_out,
     JobKind.TAKE_LATE_PAYMENT: late_payments.take_in,
     JobKind.TAKE_ENDED_ATTEMPT: late_payments.take_in_ended,
+    JobKind.SEE_TO_OVERPAID: overpaid.see_to,
     JobKind.CHARGE_CARD: recurring.charge,
     JobKind.FORGET_CARD: forgetting.forget,
     JobKind.MAKE_REFUNDS: work.perform,

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     FIND_OUT = "find_out"
     TAKE_LATE_PAYMENT = "take_late_payment"
     TAKE_ENDED_ATTEMPT = "take_ended_attempt"
+    SEE_TO_OVERPAID = "see_to_overpaid"
     CHARGE_CARD = "charge_card"
     FORGET_CARD = "forget_card"
     MAKE_REFUNDS = "make_refunds"

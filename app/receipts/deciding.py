@@ -30,6 +30,7 @@ class Decided(StrEnum):
     WRITE_OFF_WITHDRAWN = "receipt_write_off_withdrawn"
     WRITE_OFF_REFUSED = "receipt_write_off_refused"
     WRITTEN_OFF = "receipt_written_off"
+    GIVEN_BACK = "receipt_given_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +170,18 @@ def write_down(session: Session, hand: InHand, by: Decider, action: Decided) -> 
             "amount_pence": exception.amount_pence,
             **({"payment_id": payment.id} if payment else {}),
             **({"receipt_id": hand.receipt.id} if hand.receipt else {}),
+            **_about_repayment(exception),
             **({"proposed_by": exception.proposed_by} if exception.proposed_by else {}),
             **({"reason": exception.reason} if exception.reason else {}),
         },
         ip=by.ip,
     )
+
+
+def _about_repayment(exception: ReceiptException) -> dict[str, str]:
+    if exception.repayment_id is None or exception.resolution is None:
+        return {}
+    return {"repayment_id": exception.repayment_id, "resolution": exception.resolution.value}
 
 
 def _receipt(session: Session, exception: ReceiptException) -> Receipt | None:

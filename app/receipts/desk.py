@@ -205,7 +205,9 @@ class Desk:
             ReceiptException.payment_id.in_(payment_ids),
         )
         found = self.session.scalars(
-            select(ReceiptException).where(about).execution_options(populate_existing=True)
+            select(ReceiptException)
+            .where(about, ReceiptException.repayment_id.is_(None))
+            .execution_options(populate_existing=True)
         )
         for one in found:
             self.exceptions[one.receipt_id or one.payment_id or "", one.code] = one

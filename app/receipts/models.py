@@ -148,6 +148,7 @@ class ExceptionCode(StrEnum):
     UNKNOWN = "unknown"
     REVERSED = "reversed"  # after it was remitted, or spent: the service owes it
     REVERSAL_UNMATCHED = "reversal_unmatched"
+    HANDED_OUT = "handed_out"  # in cash, for a refund, and beyond what was owed
 
 
 class ExceptionState(StrEnum):
@@ -167,12 +168,18 @@ class Resolution(StrEnum):
     WRITTEN_OFF = "written_off"  # given up, by two people
     SETTLED_ITSELF = "settled_itself"  # what was missing came, or the money was taken back
     NOTED = "noted"  # seen; there is nothing to do
+    GIVEN_BACK_BY_NETWORK = "given_back_by_network"  # or borne by it
+    GIVEN_BACK_BY_PAYER = "given_back_by_payer"  # into the bank account
+
+
+_OVERPAYMENT_WAITS = "repayment_id IS NOT NULL AND state <> 'resolved'"
 
 
 class ReceiptException(db.Base):
     """Something about a receipt, or a payment, that a person decides. `amount_pence` is at stake.
 
-    The one of what is missing at a deadline is about the payment, and has no receipt.
+    The one of what is missing at a deadline is about the payment, and has no receipt. Nor has one
+    of what a shop handed out too much: it is about a repayment.
     """
 
     __tablename__ = "receipt_exceptions"
@@ -189,6 +196,14 @@ class ReceiptException(db.Base):
             sqlite_where=text("code = 'under'"),
             postgresql_where=text("code = 'under'"),
         ),
+        Index(
+            "one_overpayment_that_waits",
+            "repayment_id",
+            unique=True,
+            sqlite_where=text(_OVERPAYMENT_WAITS),
+            postgresql_where=text(_OVERPAYMENT_WAITS),
+        ),
+        Index("ix_receipt_exceptions_repayment", "repayment_id"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=ids.new_id)
@@ -197,6 +212,7 @@ class ReceiptException(db.Base):
     account_id: Mapped[str | None] = mapped_column(String(26))  # None: of no service yet
     receipt_id: Mapped[str | None] = mapped_column(ForeignKey("receipts.id"))
     payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"))
+    repayment_id: Mapped[str | None] = mapped_column(String(26))
     amount_pence: Mapped[Pence]
     state: Mapped[ExceptionState] = mapped_column(default=ExceptionState.OPEN)
     resolution: Mapped[Resolution | None]

@@ -43,7 +43,7 @@ def reconcile(desk: Desk, payment: Payment, wanted: Wanted, *, network: str) -> 
         elif found.resolution is Resolution.SETTLED_ITSELF or (
             found.state is not ExceptionState.RESOLVED and found.amount_pence != pence
         ):
-            _open_again(found, pence)
+            open_again(found, pence)
     for about_and_code, found in list(desk.exceptions.items()):
         is_ours = about_and_code[0] in receipts or about_and_code[0] == payment.id
         if is_ours and about_and_code not in wanted and found.code not in _OF_NO_PAYMENT:
@@ -100,8 +100,8 @@ def _raise(
     )
 
 
-def _open_again(found: ReceiptException, pence: int) -> None:
-    """For another sum than before: whoever proposed something did so for the sum that it was."""
+def open_again(found: ReceiptException, pence: int) -> None:
+    """Open it for another sum than before: whoever proposed something did so for the old one."""
     found.amount_pence = Pence(pence)
     found.state, found.resolution, found.resolved_at = ExceptionState.OPEN, None, None
     found.reason, found.proposed_by, found.proposed_at = "", "", None

@@ -18,6 +18,7 @@ from app.receipts.models import (
     ReceiptException,
     Resolution,
 )
+from app.receipts.overpaid import WENT_TO
 from app.receipts.refusals import (
     AddressMissing,
     NotResolvedSo,
@@ -40,6 +41,7 @@ WAYS: dict[ExceptionCode, frozenset[Resolution]] = {
     ),
     _C.UNKNOWN: frozenset({Resolution.MATCHED, Resolution.WRITTEN_OFF}),
     _C.REVERSAL_UNMATCHED: frozenset({Resolution.WRITTEN_OFF}),
+    _C.HANDED_OUT: frozenset(WENT_TO),
     _C.LATE: frozenset({Resolution.NOTED}),
     _C.REVERSED: frozenset({Resolution.NOTED}),
 }
@@ -96,6 +98,18 @@ def repay(exception_id: str, by: Decider, *, email: str) -> ReceiptException:
             actor=by.actor,
         )
         _conclude(session, hand, by, Resolution.REPAID, Decided.REPAID)
+    return hand.exception
+
+
+def given_back(
+    exception_id: str, by: Decider, way: Resolution, *, reason: str = ""
+) -> ReceiptException:
+    """Say that what was handed out too much is back: from the network, or from the payer."""
+    with db.transaction() as session:
+        hand = _take(session, exception_id, by, way)
+        _have_back(session, hand, to=WENT_TO[way])
+        deciding.resolve(hand, by, way, reason=reason)
+        deciding.write_down(session, hand, by, Decided.GIVEN_BACK)
     return hand.exception
 
 
@@ -188,6 +202,8 @@ def agree_to_write_off(exception_id: str, by: Decider) -> ReceiptException:
             unidentified.give_up(hand.desk, hand.receipt, f"decision:{hand.key}")
             if hand.exception.code is _C.UNKNOWN:
                 hand.receipt.decided_pence = hand.receipt.amount_pence
+        elif hand.exception.code is _C.HANDED_OUT:
+            _have_back(session, hand, to=_A.WRITTEN_OFF)
         else:
             _decide(session, hand, to=_A.WRITTEN_OFF)
         _conclude(session, hand, by, Resolution.WRITTEN_OFF, Decided.WRITTEN_OFF)
@@ -239,6 +255,21 @@ def _decide(session: Session, hand: InHand, *, to: LedgerAccount) -> None:
         )
 
 
+def _have_back(session: Session, hand: InHand, *, to: LedgerAccount) -> None:
+    """Take what was handed out too much off what is to be had back."""
+    exception, payment = hand.exception, hand.payment
+    if payment is None:
+        raise NotResolvedSo
+    ledger.post(
+        session,
+        f"decision:{hand.key}",
+        ledger.movement(exception.amount_pence, debit=to, credit=_A.OVERPAID),
+        account_id=payment.account_id,
+        payment_id=payment.id,
+        counterparty=exception.network,
+    )
+
+
 def _conclude(
     session: Session,
     hand: InHand,
@@ -250,7 +281,7 @@ def _conclude(
 ) -> None:
     key = hand.key
     deciding.resolve(hand, by, resolution, reason=reason)
-    if hand.payment is not None:
+    if hand.payment is not None and hand.exception.code is not _C.HANDED_OUT:
         network = hand.exception.network
         settling.look_again(hand.desk, hand.payment, cause=key, network=network)
     deciding.write_down(session, hand, by, action)

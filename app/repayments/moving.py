@@ -34,6 +34,8 @@ def post(
         LedgerAccount.CASH_OUT_ISSUED: before.issued_pence - after.issued_pence,
         paid_from: before.paid_pence - after.paid_pence,
     }
+    if changes[LedgerAccount.OVERPAID]:
+        queue.enqueue(session, queue.JobKind.SEE_TO_OVERPAID, repayment.id)
     lines = [Line(account, Pence(pence)) for account, pence in changes.items() if pence]
     if lines:
         ledger.post(

@@ -59,6 +59,7 @@ class RepaymentHappened(StrEnum):
     TRANSFER_RETURNED = "repayment_transfer_returned"
     TRANSFER_CALLED_OFF = "repayment_transfer_called_off"
     OVERPAID = "repayment_overpaid"
+    OVERPAID_NO_MORE = "repayment_overpaid_no_more"
     DONE = "repayment_done"
     CALLED_OFF = "repayment_called_off"
 

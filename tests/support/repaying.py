@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import clock, db, gateways, ids, ledger
 from app.actors import Actor
@@ -18,7 +19,7 @@ from app.payments.models import Payment
 from app.payments.states import Happened
 from app.payments.types import Parts
 from app.payments.types.cash import schemes
-from app.receipts import numbers, taking_in
+from app.receipts import numbers, overpaid, taking_in
 from app.receipts.models import ExceptionCode, ReceiptException, ReceiptKind
 from app.receipts.telling import Told
 from app.refunds.models import Refund
@@ -249,7 +250,7 @@ def broken_laws(of: Payment) -> list[str]:
     expected = {
         LedgerAccount.REPAYMENTS: sum(one.drawn_pence for one in sums) - came,
         LedgerAccount.CASH_OUT_ISSUED: -sum(one.issued_pence for one in sums),
-        LedgerAccount.OVERPAID: sum(one.overpaid_pence for one in sums),
+        LedgerAccount.OVERPAID: sum(one.overpaid_pence for one in sums) - decided_pence(of),
     }
     problems = [
         f"{account} stands at {held.get(account, 0)} and should at {pence}"
@@ -259,6 +260,15 @@ def broken_laws(of: Payment) -> list[str]:
     for one in stories:
         problems += _wrong_with(one)
     return problems
+
+
+def decided_pence(of: Payment) -> int:
+    """What somebody decided about of what was handed out too much."""
+    decided = select(ReceiptException).where(
+        ReceiptException.payment_id == of.id, ReceiptException.resolution.in_(overpaid.WENT_TO)
+    )
+    with db.reading() as session:
+        return sum(one.amount_pence for one in session.scalars(decided) if one.resolved_at)
 
 
 def _wrong_with(one: Story) -> list[str]:

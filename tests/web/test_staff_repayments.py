@@ -2,10 +2,12 @@
 
 import pytest
 
+from app import clock
 from app.accounts import queries
 from app.emails import postman
+from app.jobs import worker
 from app.people import Role
-from app.repayments import configuring
+from app.repayments import calling_off, cash_out, choosing, configuring, transfers
 from app.repayments.states import RepaymentState, TransferState
 from tests import make
 from tests.support import repaying
@@ -163,3 +165,26 @@ def test_a_link_goes_to_an_address_that_staff_are_told(client, here, repayment):
 
     [sent] = [email for email in outbox() if email.recipient == "new@payer.example"]
     assert "/repayments/" in sent.link
+
+
+def test_cash_handed_out_too_much_shows_all_that_is_needed_to_have_it_back(client, here, repayment):
+    choosing.by_cash_out(repayment.id, "shops", actor=make.PAYER)
+    number = cash_out.number_of(story(repayment).to_collect[0])
+    of = {"account_id": repayment.account_id, "actor": make.CASEWORKER}
+    calling_off.cancel_vouchers(repayment.id, **of)
+    repaying.file_with(repayment)
+    transfers.confirm([story(repayment).transfers[0].id], **of)
+    cash_out.collected("shops", number, "OUT-7", clock.now())
+    worker.drain()
+    listed = client.get(f"{here}/receipt-exceptions?code=handed_out")
+    [address] = [a.get("href") for a in read(listed).iter("a") if "exceptions/" in a.get("href")]
+
+    page = client.get(address)
+
+    for said in ("Cash handed out too much: £100.00", "£250.50", "£350.50", "OUT-7", "Good until"):
+        assert said in page.text, said
+    assert f'href="{page_of(here, repayment)}"' in page.text
+    assert number not in page.text
+    assert "beyond what was owed" in client.get(page_of(here, repayment)).text
+    client.send(read(page), address, form="decision-form", decision="network_gave")
+    assert "Given back by the network" in client.get(address).text

@@ -23,6 +23,7 @@ KINDS: dict[JobKind, LazyText] = {
     JobKind.FIND_OUT: lazy("Find out what became of a question"),
     JobKind.TAKE_LATE_PAYMENT: lazy("Take in money that came too late"),
     JobKind.TAKE_ENDED_ATTEMPT: lazy("Take in money that came by a way given up"),
+    JobKind.SEE_TO_OVERPAID: lazy("See to cash handed out too much"),
     JobKind.CHARGE_CARD: lazy("Charge a card of an agreement"),
     JobKind.FORGET_CARD: lazy("Have a card forgotten"),
     JobKind.MAKE_REFUNDS: lazy("Make the refunds of a list"),

@@ -10,6 +10,7 @@ from app.people.errors import EmailNotReadable
 from app.people.names import read_email
 from app.receipts import resolving
 from app.receipts.deciding import Decider
+from app.receipts.models import Resolution
 from app.receipts.queries import Row
 from app.receipts.refusals import (
     AddressMissing,
@@ -28,6 +29,8 @@ DONE: Mapping[str, LazyText] = {
     drawing.ACCEPT: lazy("You accepted the money."),
     drawing.WRITE_OFF: lazy("You proposed a write-off. Somebody else has to agree."),
     drawing.MATCH: lazy("The money is with its payment now."),
+    drawing.NETWORK_GAVE: lazy("You have said that the network gave the money back."),
+    drawing.PAYER_GAVE: lazy("You have said that the payer gave the money back."),
     drawing.NOTE: lazy("You have said that you have seen this."),
     drawing.AGREE: lazy("You agreed to the write-off."),
     drawing.REFUSE: lazy("You did not agree to the write-off."),
@@ -82,6 +85,12 @@ def _do(row: Row, choice: str, typed: Mapping[str, str]) -> None:
         ),
         drawing.MATCH: lambda: resolving.match(exception.id, by, name=typed["name"]),
         drawing.NOTE: lambda: resolving.note(exception.id, by, reason=typed["reason"]),
+        drawing.NETWORK_GAVE: lambda: resolving.given_back(
+            exception.id, by, Resolution.GIVEN_BACK_BY_NETWORK, reason=typed["reason"]
+        ),
+        drawing.PAYER_GAVE: lambda: resolving.given_back(
+            exception.id, by, Resolution.GIVEN_BACK_BY_PAYER, reason=typed["reason"]
+        ),
         drawing.AGREE: lambda: resolving.agree_to_write_off(exception.id, by),
         drawing.REFUSE: lambda: resolving.refuse_write_off(exception.id, by),
         drawing.WITHDRAW: lambda: resolving.withdraw_write_off(exception.id, by),

@@ -9,10 +9,17 @@ from flask import request, url_for
 from app.i18n import format_datetime, format_pounds
 from app.i18n import gettext as _
 from app.people import directory
-from app.receipts import matching, queries, resolving
+from app.receipts import matching, overpaid, queries, resolving
 from app.receipts.matching import Why
-from app.receipts.models import ExceptionCode, ExceptionState, Receipt, Resolution
+from app.receipts.models import (
+    ExceptionCode,
+    ExceptionState,
+    Receipt,
+    ReceiptException,
+    Resolution,
+)
 from app.receipts.queries import Looked, Queue, Row
+from app.repayments import queries as repayments
 from app.searching import Position
 from app.web.rendering import render
 from app.web.staff import receipt_words as words
@@ -23,6 +30,7 @@ LONGEST_REASON = 255
 
 # What the form sends, for each thing that can be done.
 REPAY, ACCEPT, WRITE_OFF, MATCH, NOTE = "repay", "accept", "write_off", "match", "note"
+NETWORK_GAVE, PAYER_GAVE = "network_gave", "payer_gave"
 AGREE, REFUSE, WITHDRAW = "agree", "refuse", "withdraw"
 CHOICES: dict[Resolution, str] = {
     Resolution.REPAID: REPAY,
@@ -30,6 +38,8 @@ CHOICES: dict[Resolution, str] = {
     Resolution.WRITTEN_OFF: WRITE_OFF,
     Resolution.MATCHED: MATCH,
     Resolution.NOTED: NOTE,
+    Resolution.GIVEN_BACK_BY_NETWORK: NETWORK_GAVE,
+    Resolution.GIVEN_BACK_BY_PAYER: PAYER_GAVE,
 }
 
 
@@ -92,6 +102,7 @@ def shape(row: Row, *, may_resolve: bool, choice: str) -> dict[str, Any]:
     exception = row.exception
     return {
         "state": exception.state.value,
+        "is_of_repayment": exception.repayment_id is not None,
         "may_resolve": may_resolve and exception.state is not ExceptionState.RESOLVED,
         "is_own": exception.proposed_by == person().id,
         "choices": sorted(CHOICES[way] for way in resolving.WAYS[exception.code]),
@@ -110,6 +121,7 @@ def holes(row: Row, *, sees_payer: bool, typed_in: Mapping[str, str]) -> dict[st
         "sum": format_pounds(exception.amount_pence),
         "says": str(says),
         "to_do": str(to_do),
+        "repayment_url": _repayment_url(exception),
         "version": str(exception.version),
         "proposed_by": names.get(exception.proposed_by, _("a former member of staff")),
         "typed_email": typed_in.get("email", email),
@@ -148,6 +160,16 @@ def _about(row: Row) -> str:
     return row.receipt.number if row.receipt else row.exception.id
 
 
+def _repayment_url(exception: ReceiptException) -> str:
+    if exception.repayment_id is None:
+        return ""
+    return url_for(
+        "staff.repayments.show",
+        account_id=exception.account_id,
+        repayment_id=exception.repayment_id,
+    )
+
+
 def _url_of(row: Row) -> str:
     exception = row.exception
     if exception.account_id is None:
@@ -155,8 +177,36 @@ def _url_of(row: Row) -> str:
     return url_for(".show", account_id=exception.account_id, exception_id=exception.id)
 
 
+def _handed_out(row: Row) -> list[Side]:
+    """What the payer was owed and was handed, and each voucher that was paid out too late."""
+    exception = row.exception
+    repayment = repayments.get(exception.repayment_id or "", account_id=exception.account_id or "")
+    story = repayments.story_of(repayment)
+    owed_pence, paid_pence = story.sums.amount_pence, story.sums.paid_pence
+    late = [
+        Side(
+            _("Voucher for %(amount)s", amount=format_pounds(one.amount_pence)),
+            _("Good until %(moment)s", moment=format_datetime(one.ended_at or one.expires_at)),
+            _(
+                "Paid out on %(moment)s by %(network)s, which calls it %(key)s",
+                moment=format_datetime(one.collected_at) if one.collected_at else "",
+                network=words.network(one.network),
+                key=one.collected_key,
+            ),
+            differs=True,
+        )
+        for one in overpaid.too_late(story)
+    ]
+    return [
+        Side(_("Amount"), format_pounds(owed_pence), format_pounds(paid_pence), differs=True),
+        *late,
+    ]
+
+
 def _sides(row: Row) -> list[Side]:
     """What we wanted, and what came, of each thing that can be compared."""
+    if row.exception.repayment_id is not None:
+        return _handed_out(row)
     exception, payment, receipt = row.exception, row.payment, row.receipt
     numbers = queries.of_payment(payment.id).numbers if payment else []
     wanted_pence = payment.total_pence if payment else None

@@ -20,6 +20,7 @@ HAPPENED: dict[str, LazyText] = {
     Decided.WRITE_OFF_WITHDRAWN: lazy("Proposed write-off taken back"),
     Decided.WRITE_OFF_REFUSED: lazy("Write-off not agreed to"),
     Decided.WRITTEN_OFF: lazy("Written off by two people"),
+    Decided.GIVEN_BACK: lazy("Cash handed out too much is back"),
 }
 
 CODES: dict[ExceptionCode, LazyText] = {
@@ -31,6 +32,7 @@ CODES: dict[ExceptionCode, LazyText] = {
     ExceptionCode.UNKNOWN: lazy("Unknown number"),
     ExceptionCode.REVERSED: lazy("Taken back"),
     ExceptionCode.REVERSAL_UNMATCHED: lazy("Unknown taken back"),
+    ExceptionCode.HANDED_OUT: lazy("Cash handed out too much"),
 }
 
 # What happened, in a sentence; and what there is to do about it, in another.
@@ -67,6 +69,13 @@ SAYS: dict[ExceptionCode, tuple[LazyText, LazyText]] = {
         lazy("A network took back money that it had never told us of."),
         lazy("Ask the network. When its payment is told, this goes away."),
     ),
+    ExceptionCode.HANDED_OUT: (
+        lazy(
+            "A shop paid out a refund voucher that was good no more, and its money had gone another"
+            " way."
+        ),
+        lazy("Ask the network to bear it, or the payer for the money. Then say who gave it back."),
+    ),
 }
 
 # By the state: what it is called, and the colour of its tag.
@@ -83,6 +92,8 @@ RESOLUTIONS: dict[Resolution, LazyText] = {
     Resolution.WRITTEN_OFF: lazy("Written off"),
     Resolution.SETTLED_ITSELF: lazy("Settled by itself"),
     Resolution.NOTED: lazy("Seen"),
+    Resolution.GIVEN_BACK_BY_NETWORK: lazy("Given back by the network"),
+    Resolution.GIVEN_BACK_BY_PAYER: lazy("Given back by the payer"),
 }
 
 OUTCOMES: dict[Outcome, LazyText] = {

@@ -26,6 +26,9 @@ HAPPENED: dict[str, LazyText] = {
     RepaymentHappened.TRANSFER_RETURNED: lazy("Bank transfer returned by the bank"),
     RepaymentHappened.TRANSFER_CALLED_OFF: lazy("Bank transfer called off"),
     RepaymentHappened.OVERPAID: lazy("More was handed out than was owed: have it back"),
+    RepaymentHappened.OVERPAID_NO_MORE: lazy(
+        "What had been given back or written off was owed after all"
+    ),
     RepaymentHappened.DONE: lazy("Repaid"),
     RepaymentHappened.CALLED_OFF: lazy("Repayment called off"),
 }
