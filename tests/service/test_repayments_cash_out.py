@@ -135,10 +135,27 @@ def test_a_voucher_is_good_until_the_end_of_a_day_in_the_uk():
     [voucher] = story(repayment).vouchers
     until = datetime(2026, 10, 27, 23, 59, 59, tzinfo=UTC)  # the clocks have gone back
     assert voucher.expires_at == until
-    with clock.replaced(lambda: until):
-        assert cash_out.expire_due() == 0
-    with clock.replaced(lambda: until + timedelta(seconds=1)):
+    for passed in (timedelta(), cash_out.HEARD_OF_WITHIN):
+        with clock.replaced(lambda passed=passed: until + passed):
+            assert cash_out.expire_due() == 0
+    with clock.replaced(lambda: until + cash_out.HEARD_OF_WITHIN + timedelta(seconds=1)):
         assert cash_out.expire_due() == 1
+
+
+def test_what_was_collected_in_the_last_minute_and_told_later_is_not_had_twice(hands):
+    repayment = with_vouchers(500)
+    [voucher] = story(repayment).to_collect
+    hands.forward(seconds=(voucher.expires_at - clock.now()).total_seconds() + 60 * 60)
+    assert cash_out.expire_due() == 0
+    with pytest.raises(NothingToChoose):
+        choosing.by_bank(repayment.id, repaying.DETAILS, actor=make.PAYER)
+
+    collect(repayment, at=voucher.expires_at)
+
+    worker.drain()
+    assert make.again(repayment).state is RepaymentState.DONE
+    assert not make.again(voucher).collected_late
+    assert books(payment_of(repayment)) == {}
 
 
 def test_thirty_days_is_usual():

@@ -4,15 +4,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app import db
+from app import clock, db
 from app.emails import postman
-from app.repayments import links
+from app.repayments import cash_out, choosing, links
 from app.repayments.bank_details import BankDetails
 from app.repayments.models import RepaymentLink
 from app.repayments.states import RepaymentState, TransferState
 from tests import make
 from tests.support import repaying
 from tests.support.clients import read
+from tests.support.clocks import travelled
 from tests.support.emails import outbox
 from tests.support.repaying import desk, story  # noqa: F401  the fixture
 from tests.web import payers
@@ -150,3 +151,17 @@ def test_an_old_link_opens_nothing(client):
 def links_of(session, token):
     session.flush()
     return session.get(RepaymentLink, links.digest_of(token))
+
+
+def test_vouchers_that_have_run_out_show_no_number_and_say_what_to_wait_for(client):
+    repayment, path = owed(500)
+    choosing.by_cash_out(repayment.id, "shops", actor=make.PAYER)
+    [voucher] = story(repayment).to_collect
+    left = voucher.expires_at - clock.now()
+
+    with travelled(seconds=left.total_seconds() + 60):
+        page = client.get(path)
+
+    assert payers.heading(page) == "Your vouchers have run out"
+    assert "After that you can choose again" in body(page)
+    assert cash_out.number_of(voucher) not in page.text

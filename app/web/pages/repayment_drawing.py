@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from app import i18n
+from app import clock, i18n
 from app.branding import queries as brandings
 from app.i18n import LazyText, format_date, format_pounds, lazy
 from app.i18n import gettext as _
@@ -84,7 +84,14 @@ def _situation(story: Story) -> str:
         return str(story.repayment.state)
     if story.sums.left_pence and not story.on_its_way:
         return "choose"
-    return "bank" if story.on_its_way else "cash"
+    if story.on_its_way:
+        return "bank"
+    return "cash" if _good(story) else "ran_out"
+
+
+def _good(story: Story) -> list[CashOutVoucher]:
+    """The vouchers that a shop pays out still. Others wait for a day, for word that one did."""
+    return [one for one in story.to_collect if clock.now() <= one.expires_at]
 
 
 def _roads(story: Story) -> tuple[Road, ...]:
@@ -108,7 +115,7 @@ def _roads(story: Story) -> tuple[Road, ...]:
 
 def _vouchers(story: Story) -> str:
     """The vouchers that can be collected, "" where there are none."""
-    to_collect = story.to_collect
+    to_collect = _good(story)
     if not to_collect:
         return ""
     collected = [one for one in story.vouchers if one.state is VoucherState.COLLECTED]
