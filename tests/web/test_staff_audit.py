@@ -9,6 +9,7 @@ from app import administration, audit
 from app.actors import Actor
 from app.jobs import worker
 from app.payment_links import changing
+from app.payment_links.models import Asks
 from app.people import Role
 from tests import make
 from tests.support.links import payment_link
@@ -55,10 +56,16 @@ def test_it_says_who_did_what_in_plain_words(client, account, user):
 
 def test_a_link_is_called_by_its_title_when_it_is_deleted_too(client, account, user):
     link = payment_link(account, title="Dog permit")
-    changing.delete(link.id, account_id=account.id, actor=Actor.staff(user.id))
+    who = {"account_id": account.id, "actor": Actor.staff(user.id)}
+    fees = [{"id": "a", "name": "Puppy", "pence": 500, "most": 2}]
+    changes = {"asks": Asks.FEES, "fees": fees, "columns": {"Cost centre": "4120"}}
+    changing.change(link.id, changes, version=link.version, **who)
+    changing.delete(link.id, **who)
     rows = csv.DictReader(io.StringIO(client.get(f"{page_of(account)}/download").text))
 
-    assert "Payment link Dog permit" in staff.words(client.get(page_of(account)))
+    words = staff.words(client.get(page_of(account)))
+    for said in ("Payment link Dog permit", "Name: Puppy, Pence: £5.00", "Cost centre: 4120"):
+        assert said in words
     (told,) = [row for row in rows if row["What was done"] == "payment_link_deleted"]
     assert (told["About"], told["About (id)"]) == ("Dog permit", link.id)
 

@@ -162,14 +162,15 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) 
 
 def _value(name: str, value: Any, names: Names) -> str:
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:  # not {}, which as a pattern is any dict
             return ""
         case bool():
             return _("Yes") if value else _("No")
-        case int() if name.endswith("_pence"):
+        case int() if name.endswith("_pence") or name == "pence":
             return format_pounds(value)
         case list():
-            said = ", ".join(_value("", part, names) for part in value)
+            between = "; " if any(isinstance(part, dict) for part in value) else ", "
+            said = between.join(_value("", part, names) for part in value)
         case dict():
             said = ", ".join(
                 f"{_readable(key)}: {_value(key, part, names)}" for key, part in value.items()
