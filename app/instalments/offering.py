@@ -55,13 +55,15 @@ def offer(
     Raises:
         OfferedLinkNotFound
         OfferNotPossible
-        NotAnOffer: too few or too many parts, or the smallest sum would have parts under a pound.
+        NotAnOffer: too few or too many parts, parts under a pound, or a sum above the link's own.
     """
     check(parts=parts, smallest_pence=smallest_pence)
     with db.transaction() as session:
         link = _locked(session, link_id, account_id)
         if not may_offer(link, session.get_one(Account, account_id)):
             raise OfferNotPossible
+        if link.price_pence is not None and smallest_pence > link.price_pence:
+            raise NotAnOffer(field="price")  # nobody would be offered it
         found = session.get(InstalmentOffer, link_id)
         before = facts(found)
         kept = found or InstalmentOffer(link_id=link_id, account_id=account_id)

@@ -66,6 +66,7 @@ def to_next(hands, plan):
         ({"parts": 13, "smallest_pence": 100_000}, NotAnOffer),
         ({"smallest_pence": 299}, NotAnOffer),
         ({"smallest_pence": 10_000_001}, NotAnOffer),
+        ({"smallest_pence": 601, "of_link": {"price_pence": 600}}, NotAnOffer),
         ({"of_account": {"recurring_enabled": False}}, OfferNotPossible),
         ({"of_account": {"payment_types": ["cash"]}}, OfferNotPossible),
         ({"of_link": {"kind": Kind.TELEPHONE}}, OfferNotPossible),

@@ -119,11 +119,12 @@ def test_a_link_offers_parts_and_offers_them_no_more(client, account, user):
         ({"parts": "¾"}, "Enter a number of parts from 2 to 12"),
         ({"every": "day"}, "Select how far apart the parts are"),
         ({"smallest": "lots"}, "Enter an amount in pounds, like 60 or 60.50"),
+        ({"smallest": "60.01"}, "Enter £60.00 or less: that is what everybody pays by this link"),
         ({"smallest": "2.99"}, "Enter £3.00 or more, so that no part is below £1"),
     ],
 )
 def test_what_cannot_be_offered_is_said_where_it_was_typed(client, account, user, sent, said):
-    link = payment_link(account)
+    link = payment_link(account, price_pence=6_000)
     usual = {"parts": "3", "every": "month", "smallest": "60"}
 
     answer = client.submit(offer_page(link), form="offer", **usual | sent)

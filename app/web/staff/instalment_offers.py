@@ -110,8 +110,8 @@ def _save(link: PaymentLink, sent: Mapping[str, str]) -> Errors:
             actor=Actor.staff(person().id),
             ip=came_from(),
         )
-    except NotAnOffer:
-        return Errors.of([_too_small(parts)])
+    except NotAnOffer as refused:
+        return Errors.of([_too_large(link) if refused.field == "price" else _too_small(parts)])
     except OfferNotPossible:
         return Errors.of([FieldError("", "", lazy("This link cannot be paid in parts any more"))])
     return Errors()
@@ -120,6 +120,12 @@ def _save(link: PaymentLink, sent: Mapping[str, str]) -> Errors:
 def _too_small(parts: int) -> FieldError:
     least = format_pounds(Pence(parts * SMALLEST_PART_PENCE))
     says = lazy("Enter %(least)s or more, so that no part is below £1", least=least)
+    return FieldError("smallest", "smallest", says)
+
+
+def _too_large(link: PaymentLink) -> FieldError:
+    most = format_pounds(link.price_pence or Pence(0))
+    says = lazy("Enter %(most)s or less: that is what everybody pays by this link", most=most)
     return FieldError("smallest", "smallest", says)
 
 
