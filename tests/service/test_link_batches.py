@@ -82,8 +82,8 @@ def test_nothing_is_there_before_it_is_confirmed_and_everything_after(account, l
     assert (first.columns, second.columns) == ({"Ward": "North"}, {})
     assert claiming.find(first.id).standing is Standing.OPEN
     (listed,) = queries.of_link(link.id, account_id=account.id)
-    assert (listed[0].id, listed[0].draft, listed[1]) == (batch.id, [], (0, 0))
-    assert making.names(listed[0]) == {2: "Ann Example"}
+    assert (listed[0].id, listed[1], make.again(batch).draft) == (batch.id, (0, 0), [])
+    assert making.names(make.again(batch)) == {2: "Ann Example"}
     assert recorded() == [("link_batch_made", ANN.id, "192.0.2.1")]
 
 

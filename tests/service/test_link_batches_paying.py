@@ -1,6 +1,7 @@
 """A line of a spreadsheet is paid once, whoever pays it, and however many at once."""
 
 import pytest
+from sqlalchemy import inspect
 
 from app import db
 from app.actors import Actor
@@ -51,7 +52,9 @@ def pay(line, key="a-form", *, link_id="", shown_pence=12500):
 
 
 def standing(line):
-    return claiming.find(line.id).standing
+    found = claiming.find(line.id)
+    assert {"draft", "names_sealed"} <= inspect(found.batch).unloaded  # as large as its file
+    return found.standing
 
 
 def test_its_payment_says_what_the_line_and_the_link_say(link, line):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.errors import Conflict, NotFound
+from app.payment_links.batches.queries import LIGHTLY
 from app.payment_links.models import LinkBatch, PersonalLink
 from app.payment_links.opening import LEFT
 from app.payments.models import Payment
@@ -114,6 +115,7 @@ def _find(session: Session, personal_link_id: str) -> Found:
         .join(LinkBatch, LinkBatch.id == PersonalLink.batch_id)
         .outerjoin(Payment, Payment.id == PersonalLink.payment_id)
         .where(PersonalLink.id == personal_link_id)
+        .options(*LIGHTLY)
     ).one_or_none()
     if row is None:
         raise PersonalLinkNotFound

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app import db
 from app.money import Pence
@@ -15,6 +15,11 @@ from app.payments.states import State
 
 PAID = (State.CONFIRMED, State.CAPTURED, State.CAPTURABLE)
 LINES_AT_ONCE = 1_000
+
+# Names and lines of a batch can be a megabyte, and most who look at one want neither.
+LIGHTLY = tuple(
+    defer(column, raiseload=True) for column in (LinkBatch.names_sealed, LinkBatch.draft)
+)
 
 
 class Paid(NamedTuple):
@@ -49,6 +54,7 @@ def of_link(link_id: str, *, account_id: str) -> Sequence[tuple[LinkBatch, Paid]
                 LinkBatch.made_at.is_not(None),
             )
             .order_by(LinkBatch.created_at.desc(), LinkBatch.id)
+            .options(*LIGHTLY)
         ).all()
         paid = _paid(session, [batch.id for batch in batches])
     return [(batch, paid.get(batch.id, Paid())) for batch in batches]
