@@ -161,6 +161,16 @@ def count_overdue(session: Session, account_id: str) -> int:
     return session.scalar(wanted) or 0
 
 
+def count_running(link_id: str) -> int:
+    """How many plans of a link go on. The caller has looked whose it is."""
+    wanted = select(func.count()).where(
+        InstalmentPlan.link_id == link_id,
+        InstalmentPlan.state.in_((PlanState.ACTIVE, PlanState.OVERDUE)),
+    )
+    with db.reading() as session:
+        return session.scalar(wanted) or 0
+
+
 def of_link(link_id: str, *, account_id: str) -> Sequence[InstalmentPlan]:
     """A link's newest plans that have begun."""
     return _newest(

@@ -12,6 +12,8 @@ from app.payment_links.opening import LEFT, LinkNotFound
 from app.payment_links.standing import Standing, standing_of
 from app.payments.models import Payment
 
+PAGE_SIZE = 50
+
 
 def of_account(account_id: str) -> Sequence[PaymentLink]:
     """An account's links, newest first, deleted ones too."""
@@ -21,6 +23,26 @@ def of_account(account_id: str) -> Sequence[PaymentLink]:
             .where(PaymentLink.account_id == account_id)
             .order_by(PaymentLink.created_at.desc(), PaymentLink.id)
         ).all()
+
+
+def page_of_account(account_id: str, *, page: int) -> tuple[Sequence[PaymentLink], bool]:
+    """Some of an account's links, newest first and deleted ones last; whether there are more.
+
+    Pages are numbered from 1.
+    """
+    with db.reading() as session:
+        found = session.scalars(
+            select(PaymentLink)
+            .where(PaymentLink.account_id == account_id)
+            .order_by(
+                PaymentLink.deleted_at.is_not(None),
+                PaymentLink.created_at.desc(),
+                PaymentLink.id,
+            )
+            .offset((page - 1) * PAGE_SIZE)
+            .limit(PAGE_SIZE + 1)
+        ).all()
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
 def get(link_id: str, *, account_id: str) -> PaymentLink:

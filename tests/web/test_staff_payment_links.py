@@ -1,15 +1,18 @@
 """Payment links in the back office: made question by question, seen, changed, deleted."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
+from app import clock
 from app.payment_links import changing, queries
 from app.payment_links.models import Asks, Kind
 from app.payments.models import Source
 from app.people import Role
 from tests import make
 from tests.support.clients import read
+from tests.support.link_batches import link_batch
 from tests.support.links import paid_by, payment_link
 from tests.web import payers, staff
 
@@ -307,13 +310,18 @@ def test_a_link_is_deleted_once_asked_and_stays_to_be_seen(client, account, at):
     assert f"{payment.reference} £12.50 Successful" in shown
     assert f"{at}/{link.id}" in client.get(staff.payment_page(payment)).text
     assert "£12.50" in staff.words(client.get(at))
-    page = read(client.get(f"{at}/{link.id}/remove"))
+    link_batch(link, ["CT-1", "1250", "Ada", ""], ["CT-2", "1250", "", ""])
+    asked = client.get(f"{at}/{link.id}/remove")
+    assert "Not paid yet: 2." in staff.words(asked)
+    page = read(asked)
 
     for _ in range(2):
         listed = client.send(page, f"{at}/{link.id}/remove", form="remove")
         assert "Deleted links" in staff.words(listed)
 
     shown = client.get(f"{at}/{link.id}")
+    assert f"{at}/{link.id}/batches" in shown.text
+    assert f"{at}/{link.id}/poster" not in shown.text
     assert "Change" not in staff.words(shown)
     assert "Deleted" in staff.words(shown)
     assert path_of(client.get(f"{at}/{link.id}/amount")) == f"{at}/{link.id}"
@@ -329,6 +337,24 @@ def test_who_may_not_change_links_sees_them(client, account, at):
         assert link.title in staff.words(page)
         for word in ("Create", "Change", "Delete"):
             assert word not in staff.words(page)
+
+
+@pytest.mark.usefixtures("_administrator")
+def test_there_may_be_more_links_than_fit_on_a_page(client, account, at, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    now = clock.now()
+    for age, title in enumerate(("Gone", "Permit A", "Permit B", "Permit C")):
+        gone = {"deleted_at": now} if title == "Gone" else {}
+        payment_link(account, title=title, created_at=now - timedelta(minutes=age), **gone)
+
+    first, second = (staff.words(client.get(f"{at}?page={page}")) for page in (1, 2))
+    assert "Permit A" in first
+    assert "Permit B" in first
+    assert "Permit C Payers enter it" in second
+    assert "Deleted links" not in first
+    assert "Deleted links" in second
+    assert "Permit A" not in second
+    assert path_of(client.get(f"{at}?page=9")) == at
 
 
 def test_telephone_payments_begin_on_the_dashboard(app, client, account, at):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app import db
@@ -58,6 +58,23 @@ def of_link(link_id: str, *, account_id: str) -> Sequence[tuple[LinkBatch, Paid]
         ).all()
         paid = _paid(session, [batch.id for batch in batches])
     return [(batch, paid.get(batch.id, Paid())) for batch in batches]
+
+
+def count_unpaid(link_id: str) -> int:
+    """How many lines of a link's batches can still be paid. The caller has looked whose it is."""
+    wanted = (
+        select(func.count())
+        .select_from(PersonalLink)
+        .join(LinkBatch, LinkBatch.id == PersonalLink.batch_id)
+        .outerjoin(Payment, Payment.id == PersonalLink.payment_id)
+        .where(
+            LinkBatch.link_id == link_id,
+            LinkBatch.called_off_at.is_(None),
+            or_(Payment.id.is_(None), Payment.state.not_in(PAID)),
+        )
+    )
+    with db.reading() as session:
+        return session.scalar(wanted) or 0
 
 
 def get(batch_id: str, *, link_id: str, account_id: str) -> tuple[LinkBatch, Paid]:

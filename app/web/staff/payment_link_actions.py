@@ -23,6 +23,7 @@ class Action:
     text: LazyText
     hint: LazyText
     permission: May
+    is_kept: bool = False  # there to be looked at when the link is deleted
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -37,6 +38,7 @@ ACTIONS: tuple[Action, ...] = (
         text=lazy("Links from a spreadsheet"),
         hint=lazy("One for each line, with its reference and amount, paid once"),
         permission=May.MANAGE_PAYMENT_LINKS,
+        is_kept=True,
     ),
     Action(
         endpoint="staff.link_snippets.show",
@@ -59,5 +61,5 @@ def listed(link: PaymentLink) -> Sequence[tuple[str, str, str]]:
     return [
         (url_for(one.endpoint, **ids), str(one.text), str(one.hint))
         for one in ACTIONS
-        if here().may(one.permission)
+        if here().may(one.permission) and (one.is_kept or link.deleted_at is None)
     ]

@@ -9,15 +9,17 @@ from flask.typing import ResponseReturnValue
 from app.actors import Actor
 from app.i18n import format_date, format_pounds, lazy, ngettext
 from app.i18n import gettext as _
+from app.instalments import queries as instalments
 from app.instalments import statistics
 from app.payment_links import addresses, changing, drafts, queries, rules
+from app.payment_links.batches import queries as batches
 from app.payment_links.models import Kind, PaymentLink
 from app.payment_links.standing import Standing
 from app.payment_links.statistics import Money, Statistics
 from app.people import May
 from app.web.components import Errors, FieldError
 from app.web.rendering import render, render_page
-from app.web.staff import charts, payment_link_actions, wording
+from app.web.staff import charts, payment_link_actions, typed, wording
 from app.web.staff import payment_link_drawing as drawing
 from app.web.staff import payment_link_words as words
 from app.web.staff.access import allow, came_from, here, person
@@ -29,6 +31,7 @@ blueprint = Blueprint("payment_links", __name__, url_prefix="/accounts/<account_
 UNPROCESSABLE = 422
 NOT_YET = "–"
 MOST_SHOWN = 10
+MOST_PAGES = 100_000
 NO_LANGUAGE = FieldError("language", "language", lazy("Select a language"))
 
 
@@ -54,8 +57,11 @@ class Day(NamedTuple):
 @blueprint.get("")
 @allow(May.SEE_SETTINGS)
 def index(account_id: str) -> ResponseReturnValue:
-    """List them, deleted ones last."""
-    found = queries.of_account(account_id)
+    """List them a page at a time, deleted ones last."""
+    page = typed.number_asked("page", otherwise=1, most=MOST_PAGES) or 1
+    found, has_more = queries.page_of_account(account_id, page=page)
+    if not found and page > 1:
+        return redirect(url_for(".index", account_id=account_id), 303)
     there = [link for link in found if link.deleted_at is None]
     gone = [link for link in found if link.deleted_at is not None]
     paid = statistics.of_links([link.id for link in found])
@@ -66,14 +72,16 @@ def index(account_id: str) -> ResponseReturnValue:
             "may_change": here().may(May.MANAGE_PAYMENT_LINKS),
             "is_any": bool(there),
             "is_any_deleted": bool(gone),
-            "offers_telephone": here().account.allow_moto
-            and not any(link.kind is Kind.TELEPHONE for link in there),
+            "is_first": page == 1,
+            "offers_telephone": here().account.allow_moto and queries.telephone(account_id) is None,
         },
         holes={
             **account_holes(),
             "list": _list(there, paid, "links") if there else "",
             "deleted": _list(gone, paid, "deleted") if gone else "",
             "new_url": url_for(".new", account_id=account_id),
+            "newer_url": _page_url(page - 1) if page > 1 else "",
+            "older_url": _page_url(page + 1) if has_more else "",
             "telephone_url": url_for("staff.telephone_links.new", account_id=account_id),
         },
     )
@@ -161,16 +169,29 @@ def remove(account_id: str, payment_link_id: str) -> ResponseReturnValue:
         )
         flash(_("The payment link was deleted"), "success")
         return redirect(url_for(".index", account_id=account_id), 303)
+    lines = batches.count_unpaid(link.id)
+    plans = instalments.count_running(link.id)
     return render_page(
         "staff/payment_links/remove.html",
-        shape={**drawing.shape(), "is_public": link.kind is Kind.PUBLIC},
+        shape={
+            **drawing.shape(),
+            "is_public": link.kind is Kind.PUBLIC,
+            "has_lines": lines > 0,
+            "has_plans": plans > 0,
+        },
         holes={
             **account_holes(),
             "said_title": link.title,
             "address": addresses.of_link(link),
+            "lines": f"{lines:,}",
+            "plans": f"{plans:,}",
             "back_url": url_for(".show", account_id=account_id, payment_link_id=link.id),
         },
     )
+
+
+def _page_url(page: int) -> str:
+    return url_for(".index", account_id=here().account.id, page=page)
 
 
 def _draw_new(account_id: str, errors: Errors) -> str:
