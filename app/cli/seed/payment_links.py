@@ -62,7 +62,7 @@ TELEPHONE = {"title": "Payment over the telephone", "reference_label": "Licence 
 def make(public: Till, featured: Till, *, actor: Actor) -> list[facts.Facts]:
     """Make them on these accounts. Returns what is to be written down of each."""
     links = [creating.create(public.account_id, wanted, actor=actor) for wanted in PUBLIC]
-    _from_a_spreadsheet(links[-1], actor=actor)
+    _from_a_spreadsheet(links[-1], actor=public.caseworkers[0])
     links.append(_in_parts(featured, actor=actor))
     links.append(creating.create_telephone(featured.account_id, TELEPHONE, actor=actor))
     return [facts.payment_link(link) for link in links]
