@@ -291,6 +291,18 @@ class Lookup:
         return found if found is None or len(found) > 1 else found[0]
 
 
+class RowLookup:
+    """A SELECT of columns, of one row at most, for the same paths. See `lookups.RowLookup`."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._lookup = lookups.RowLookup(statement)
+
+    def first(self, **parameters: str | int) -> Any:
+        """The row, whose columns are attributes of it; None when there is none."""
+        with _engines["reading"].connect() as connection:
+            return self._lookup.first(connection, **parameters)
+
+
 class Copy:
     """A SELECT of many rows as lines of a CSV. See `copying.Copy`."""
 

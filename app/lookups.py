@@ -1,13 +1,16 @@
-"""Objects straight from the driver: the look-ups that every step makes.
+"""Objects and rows straight from the driver: the look-ups that every step makes.
 
 Loading an object costs SQLAlchemy half a millisecond; this costs a fifth of that. The statement is
-still built and compiled by SQLAlchemy, once. `db.Lookup` is what the platform uses.
+still built and compiled by SQLAlchemy, once. `db.Lookup` and `db.RowLookup` are what the platform
+uses.
 """
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, select
 from sqlalchemy.orm import class_mapper
 
 from app.driver import as_sqlalchemy_says
@@ -45,14 +48,7 @@ class Lookup:
         if dialect.name not in self._ready:
             self._ready[dialect.name] = self._compile(dialect)
         sql, names, loaders = self._ready[dialect.name]
-        driver: Any = connection.connection.dbapi_connection
-        try:
-            if dialect.positional:
-                row = driver.execute(sql, [parameters[name] for name in names]).fetchone()
-            else:
-                row = driver.cursor(binary=True).execute(sql, parameters).fetchone()
-        except dialect.loaded_dbapi.Error as error:
-            raise as_sqlalchemy_says(error, sql, connection) from error
+        row = _first(connection, sql, names, parameters)
         return None if row is None else tuple(loader.load(row) for loader in loaders)
 
     def _compile(self, dialect: Dialect) -> tuple[str, Sequence[str], "Sequence[_Loader]"]:
@@ -71,6 +67,66 @@ class Lookup:
         return str(compiled), tuple(compiled.positiontup or ()), loaders
 
 
+class RowLookup:
+    """A SELECT of columns that finds one row at most, compiled once for each database.
+
+    Parameters that differ from one time to the next are named by `bindparam`, and are texts or
+    whole numbers. The names of the columns differ from each other.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._ready: dict[str, tuple[str, Sequence[str], Mapping[str, Any], _RowLoader]] = {}
+
+    def first(self, connection: Connection, **parameters: str | int) -> Any:
+        """The row, whose columns are attributes of it; None when there is none.
+
+        Raises:
+            DBAPIError: the database cannot be asked.
+        """
+        dialect = connection.dialect
+        if dialect.name not in self._ready:
+            self._ready[dialect.name] = self._compile(dialect)
+        sql, names, fixed, loader = self._ready[dialect.name]
+        row = _first(connection, sql, names, {**fixed, **parameters})
+        return None if row is None else loader.load(row)
+
+    def _compile(
+        self, dialect: Dialect
+    ) -> tuple[str, Sequence[str], Mapping[str, Any], "_RowLoader"]:
+        compiled = self._statement.compile(dialect=dialect)
+        fixed = {
+            name: value.value if isinstance(value, Enum) else value
+            for name, value in compiled.params.items()
+        }
+        columns = self._statement.selected_columns
+        return str(compiled), tuple(compiled.positiontup or ()), fixed, _RowLoader(columns, dialect)
+
+
+class _RowLoader:
+    """Makes a tuple with names of a row."""
+
+    def __init__(self, columns: Iterable[ColumnElement[Any]], dialect: Dialect) -> None:
+        named = {str(column.key): column for column in columns}
+        self._kind = _kind(tuple(named))
+        self._processed = tuple(
+            (place, processor)
+            for place, column in enumerate(named.values())
+            if (processor := _processor(column, dialect)) is not None
+        )
+
+    def load(self, row: Sequence[Any]) -> Any:
+        values = list(row)
+        for place, processor in self._processed:
+            values[place] = processor(values[place])
+        return self._kind(*values)
+
+
+def _kind(names: tuple[str, ...]) -> Any:
+    make: Any = namedtuple  # a type checker wants the names written down  # noqa: PYI024
+    return make("Row", names)
+
+
 class _Loader:
     """Makes a detached object of one model from its part of a row."""
 
@@ -84,10 +140,7 @@ class _Loader:
         self._id = offset + self._keys.index(
             mapper.get_property_by_column(mapper.primary_key[0]).key
         )
-        processors = [
-            column.type.dialect_impl(dialect).result_processor(dialect, None)
-            for column in self.columns
-        ]
+        processors = [_processor(column, dialect) for column in self.columns]
         self._processed = tuple(
             (key, processor)
             for key, processor in zip(self._keys, processors, strict=True)
@@ -103,3 +156,28 @@ class _Loader:
         for key, processor in self._processed:
             values[key] = processor(values[key])
         return loaded
+
+
+def _first(
+    connection: Connection, sql: str, names: Sequence[str], parameters: Mapping[str, Any]
+) -> Sequence[Any] | None:
+    """The first row that the driver finds. `names` are the parameters in the order of their places.
+
+    Raises:
+        DBAPIError: the database cannot be asked.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    found: Sequence[Any] | None
+    try:
+        if connection.dialect.positional:
+            found = driver.execute(sql, [parameters[name] for name in names]).fetchone()
+        else:
+            found = driver.cursor(binary=True).execute(sql, parameters).fetchone()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise as_sqlalchemy_says(error, sql, connection) from error
+    return found
+
+
+def _processor(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes a value of the column's type of what the driver brings; None: it is one."""
+    return column.type.dialect_impl(dialect).result_processor(dialect, None)

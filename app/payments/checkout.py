@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, bindparam, exists, select
 
 from app import db
 from app.accounts import Account, EmailCollection, Service
@@ -150,21 +149,20 @@ def get(payment_id: str) -> Checkout:
     Raises:
         PaymentNotFound
     """
-    with db.reading() as session:
-        row = session.execute(_STATEMENT, {"payment_id": payment_id}).one_or_none()
-        if row is None:
-            raise PaymentNotFound
-        payment_types = _payment_types(session, row)
-    return _checkout(row, payment_types)
+    row = _LOOKUP.first(payment_id=payment_id)
+    if row is None:
+        raise PaymentNotFound
+    return _checkout(row, _payment_types(row))
 
 
-def _payment_types(session: Session, row: Row[Any]) -> tuple[str, ...]:
+def _payment_types(row: Any) -> tuple[str, ...]:
     """The account's, while there may be a choice without those that do not take so much."""
     if row.state not in _MAY_CHOOSE:
         return tuple(row.payment_types)
-    return fitting(
-        session, row.payment_types, account_id=row.account_id, amount_pence=row.amount_pence
-    )
+    with db.reading() as session:
+        return fitting(
+            session, row.payment_types, account_id=row.account_id, amount_pence=row.amount_pence
+        )
 
 
 # Tables and not models: the columns are the same, and selecting them costs a third.
@@ -275,16 +273,16 @@ def _statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-_STATEMENT = _statement()
+_LOOKUP = db.RowLookup(_statement())
 
 
-def _wallets(row: Row[Any]) -> tuple[Wallet, ...]:
+def _wallets(row: Any) -> tuple[Wallet, ...]:
     """The wallets that the account allows."""
     allowed = {Wallet.APPLE_PAY: row.allow_apple_pay, Wallet.GOOGLE_PAY: row.allow_google_pay}
     return tuple(wallet for wallet, is_allowed in allowed.items() if is_allowed)
 
 
-def _checkout(row: Row[Any], payment_types: tuple[str, ...]) -> Checkout:
+def _checkout(row: Any, payment_types: tuple[str, ...]) -> Checkout:
     address = (
         row.merchant_address_line_1,
         row.merchant_address_line_2,
@@ -324,13 +322,13 @@ def _checkout(row: Row[Any], payment_types: tuple[str, ...]) -> Checkout:
     )
 
 
-def _challenge(row: Row[Any]) -> ChallengeToMeet | None:
+def _challenge(row: Any) -> ChallengeToMeet | None:
     if not row.url:
         return None
     return ChallengeToMeet(url=row.url, method=row.method, fields=row.fields)
 
 
-def _brand(row: Row[Any]) -> Brand | None:
+def _brand(row: Any) -> Brand | None:
     if row.brand_background is None:
         return None
     return Brand(*[getattr(row, f"brand_{name}") for name in _OF_BRANDING])
