@@ -1,6 +1,7 @@
 """Which door a request came to. Decided by its path alone, so that it is known before routing."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Door(StrEnum):
@@ -28,6 +29,7 @@ _PREFIXES = (
 _OF_THE_API = {"/v1", "/healthcheck", "/openapi.json", "/request-denied"}
 
 
+@lru_cache(maxsize=64)  # each request asks ten times
 def door_of(path: str) -> Door:
     """The door a path leads to. What is nobody else's is the citizen's."""
     for prefix, door in _PREFIXES:

@@ -215,23 +215,31 @@ def _policy() -> _Policy:
 
 
 def _add(response: Response) -> Response:
-    headers = response.headers
-    headers.update(ALWAYS)
+    ours = dict(ALWAYS)
     if request.is_secure:
-        headers["Strict-Transport-Security"] = A_YEAR
-    if request.blueprint == "assets" and response.status_code in _GOOD_COPY:
-        headers.update(_FOR_ASSETS)
-        return response
+        ours["Strict-Transport-Security"] = A_YEAR
+    is_good_copy = response.status_code in _GOOD_COPY
+    if request.blueprint == "assets" and is_good_copy:
+        return _with(response, ours | _FOR_ASSETS)
     policy = _policy()
-    headers.update(FOR_PAGES)
+    ours |= FOR_PAGES
     if policy.tells_nobody:
-        headers["Referrer-Policy"] = "no-referrer"
-    if policy.kept_seconds and response.status_code in _GOOD_COPY:
-        headers["Cache-Control"] = f"public, max-age={policy.kept_seconds}"
-    headers["Content-Security-Policy"] = str(policy)
-    headers["Cross-Origin-Opener-Policy"] = (
+        ours["Referrer-Policy"] = "no-referrer"
+    if policy.kept_seconds and is_good_copy:
+        ours["Cache-Control"] = f"public, max-age={policy.kept_seconds}"
+    ours["Content-Security-Policy"] = str(policy)
+    ours["Cross-Origin-Opener-Policy"] = (
         "same-origin-allow-popups" if policy.popups else "same-origin"
     )
     if set(policy.framers) <= {SELF}:  # the older header has no word for anybody else
-        headers["X-Frame-Options"] = "SAMEORIGIN" if policy.framers else "DENY"
+        ours["X-Frame-Options"] = "SAMEORIGIN" if policy.framers else "DENY"
+    return _with(response, ours)
+
+
+def _with(response: Response, ours: dict[str, str]) -> Response:
+    """Put `ours` in the place of what has their names: at once, as each alone looks at them all."""
+    names = {name.lower() for name in ours}
+    others = [(name, value) for name, value in response.headers if name.lower() not in names]
+    response.headers.clear()
+    response.headers.extend([*others, *ours.items()])
     return response

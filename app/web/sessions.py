@@ -6,6 +6,7 @@ The API and the providers' hooks have none at all.
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.wrappers import Response
+from itsdangerous import URLSafeTimedSerializer
 
 from app.web.doors import Door, door_of
 from config import Config
@@ -19,6 +20,14 @@ _COOKIES = {
 
 class DoorSessions(SecureCookieSessionInterface):
     """Flask's signed cookies, one name and path for each door."""
+
+    _serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads cookies. Every request wants it, and it never changes."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002  Flask's signature
         """The cookie of the door this request came to."""
@@ -36,8 +45,12 @@ class DoorSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:  # type: ignore[override]
         """Send the cookie, where the door has one."""
-        if door_of(request.path) in _COOKIES:
+        if door_of(request.path) not in _COOKIES:
+            return
+        if session or session.modified:
             super().save_session(app, session, response)
+        elif session.accessed:  # and found empty: there is nothing to send
+            response.vary.add("Cookie")
 
 
 def init_app(app: Flask) -> None:
