@@ -12,8 +12,8 @@ from app.accounts.models import Account
 from app.actors import Actor
 from app.errors import ChangedMeanwhile
 from app.payments.models import Payment
-from app.people.models import Membership, User
-from app.people.roles import May, Role, may
+from app.people import rights
+from app.people.roles import May
 from app.receipts.desk import Desk
 from app.receipts.models import ExceptionState, Receipt, ReceiptException, Resolution
 from app.receipts.refusals import AlreadyResolved, ExceptionNotFound, MayNotResolve
@@ -120,14 +120,10 @@ def require_may(session: Session, user_id: str, *, account_id: str | None) -> No
 
 def is_allowed(session: Session, user_id: str, *, account_id: str | None) -> bool:
     """Whether somebody may decide, and will until the transaction ends."""
-    user = session.get(User, user_id, with_for_update={"read": True})
-    if user is None or user.disabled_at is not None:
-        return False
     if account_id is None:
-        return user.is_platform and may(Role.PLATFORM, May.RESOLVE_UNIDENTIFIED)
+        return rights.may_on_platform(session, user_id, May.RESOLVE_UNIDENTIFIED)
     service_id = session.get_one(Account, account_id).service_id
-    membership = session.get(Membership, (user_id, service_id), with_for_update=True)
-    return membership is not None and may(membership.role, May.RESOLVE_RECEIPTS)
+    return rights.may_in_service(session, user_id, May.RESOLVE_RECEIPTS, service_id=service_id)
 
 
 def resolve(hand: InHand, by: Decider, resolution: Resolution, *, reason: str = "") -> None:

@@ -6,6 +6,8 @@ Nothing was posted for such a line, so nothing is undone: what is given up is lo
 from app import audit, clock, db
 from app.actors import Actor
 from app.errors import Conflict, Invalid, NotAllowed
+from app.people import rights
+from app.people.roles import May
 from app.remittances.models import RemittanceFile, RemittanceRow, RowState
 from app.remittances.refusals import FileNotFound
 
@@ -34,6 +36,8 @@ class ReasonMissing(Invalid):
 def void(file_id: str, line: int, *, user_id: str, reason: str = "", ip: str = "") -> RemittanceRow:
     """Propose to give a line up, saying why; or agree to it, where somebody else has proposed it.
 
+    Where that one may not do so any more, whoever agrees is the first person again.
+
     Raises:
         FileNotFound: there is no such line.
         NothingToReview, OwnProposal, ReasonMissing
@@ -46,13 +50,14 @@ def void(file_id: str, line: int, *, user_id: str, reason: str = "", ip: str = "
             raise NothingToReview
         if row.proposed_by == user_id:
             raise OwnProposal
-        is_second = bool(row.proposed_by)
+        is_second = rights.may_on_platform(session, row.proposed_by, May.LOAD_REMITTANCES)
+        why = reason.strip() or row.reason
         if is_second:
             row.state, row.resolved_by, row.resolved_at = RowState.VOID, user_id, clock.now()
-        elif not reason.strip():
+        elif not why:
             raise ReasonMissing
         else:
-            row.proposed_by, row.reason = user_id, reason.strip()[:LONGEST_REASON]
+            row.proposed_by, row.reason = user_id, why[:LONGEST_REASON]
         file = session.get_one(RemittanceFile, file_id)
         session.flush()
         audit.record(

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app import audit, clock, db, ids
+from app import audit, clock, db
 from app.errors import ChangedMeanwhile
 from app.jobs import scheduler
 from app.payments import cancellation, expiry
 from app.payments.states import State
-from app.people.models import Membership, User
+from app.people.models import Membership
 from app.people.roles import Role
 from app.receipts import deadlines, matching, queries, resolving
 from app.receipts.deciding import Decider
@@ -32,6 +32,7 @@ from app.repayments.models import Repayment
 from tests import make
 from tests.support import networks, receipt_laws, refunding
 from tests.support.networks import books, exceptions, paid, taken_back
+from tests.support.refunding import platform_user
 from tests.support.together import at_once, raised
 
 
@@ -70,12 +71,6 @@ def office():
 def audited():
     with db.reading() as session:
         return [one.action for one in session.scalars(select(audit.AuditRecord))]
-
-
-def platform_user():
-    return make.saved(
-        User(email=f"{ids.new_id()}@example.gov.uk", name="Pat", password_hash="", is_platform=True)
-    )
 
 
 def test_money_that_is_accepted_is_the_services(office):

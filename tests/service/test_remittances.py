@@ -23,6 +23,7 @@ from tests import make
 from tests.support import networks
 from tests.support.mortality import survives
 from tests.support.networks import books, outcomes, paid, taken_back, waiting
+from tests.support.refunding import platform_user
 from tests.support.remitting import (
     AT,
     DAY,
@@ -60,7 +61,6 @@ def test_a_file_is_taken_in_by_a_worker():
     file = loaded(content)
     assert file.state is FileState.PENDING
     worker.drain()
-
     file = queries.get(file.id)
     assert (file.state, file.problem) == (FileState.PROCESSED, None)
     assert (file.day, file.sequence, file.revision) == (DAY, 1, 0)
@@ -332,18 +332,19 @@ def test_a_worker_that_dies_anywhere_is_followed_by_one_that_goes_on(monkeypatch
 
 def test_a_line_is_given_up_by_two_people():
     file = taken_in(written([paid("1", 5, key="a b", at=AT)]))
-
+    first, second, third = (platform_user() for _ in "123")
     with pytest.raises(ReasonMissing):
-        voiding.void(file.id, 1, user_id="first", reason="  ")
-    voiding.void(file.id, 1, user_id="first", reason="The shop closed")
+        voiding.void(file.id, 1, user_id=first.id, reason="  ")
+    voiding.void(file.id, 1, user_id=first.id, reason="The shop closed")
     with pytest.raises(OwnProposal):
-        voiding.void(file.id, 1, user_id="first", reason="The shop closed")
+        voiding.void(file.id, 1, user_id=first.id, reason="The shop closed")
+    make.changed(first, is_platform=False)  # what they proposed does not count any more
+    voiding.void(file.id, 1, user_id=second.id)
     assert rows(file) == [(REVIEW, RowProblem.TRANSACTION)]
-    voiding.void(file.id, 1, user_id="second")
-
+    assert voiding.void(file.id, 1, user_id=third.id).reason == "The shop closed"
     assert rows(file) == [(VOID, RowProblem.TRANSACTION)]
     with pytest.raises(NothingToReview):
-        voiding.void(file.id, 1, user_id="third")
+        voiding.void(file.id, 1, user_id=second.id)
 
 
 def test_files_of_a_test_account_are_counted_by_themselves():

@@ -11,6 +11,7 @@ from app.events import timeline
 from app.jobs import worker
 from app.ledger import LedgerAccount
 from app.payments.models import Payment
+from app.people.models import User
 from app.refunds.states import RefundState
 from app.repayments import choosing, sweeping, transfers
 from app.repayments.bank_details import BankDetails
@@ -23,6 +24,7 @@ from app.repayments.files.making import (
     DayIsOver,
     FileNotFound,
     FileWiped,
+    MakerMayNot,
     NoAccountToPayFrom,
     NotADayToPay,
     NotApproved,
@@ -315,3 +317,16 @@ def test_a_file_whose_day_is_over_is_not_approved_and_its_transfers_go_into_anot
     making.reject(file.id, account_id=file.account_id, user_id=SECOND)
     another = make_file(repayment)
     assert making.approve(another.id, account_id=file.account_id, user_id=SECOND).transfers == 1
+
+
+def test_a_file_of_somebody_who_may_make_none_any_more_is_not_approved():
+    repayment = repaying.of_refund()
+    file = repaying.made_file_with(repayment)
+    with db.reading() as session:
+        maker = session.get_one(User, FIRST)
+    make.changed(maker, disabled_at=clock.now())
+
+    with pytest.raises(MakerMayNot):
+        making.approve(file.id, account_id=file.account_id, user_id=SECOND)
+
+    assert make.again(file).state is FileState.MADE

@@ -23,6 +23,12 @@ def refunder(account: Account, *, role: Role = Role.VIEW_AND_REFUND) -> User:
     return user
 
 
+def platform_user() -> User:
+    """Somebody who runs the platform, and never signs in."""
+    email = f"{ids.new_id()}@example.gov.uk"
+    return make.saved(User(email=email, name="Pat", password_hash="", is_platform=True))
+
+
 def draft(user: User, *payments: Payment, pence: Pence | None = None) -> RefundBatch:
     """What somebody is about to confirm: all of each payment, or so much of each."""
     account_id = payments[0].account_id

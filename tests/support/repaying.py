@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock, db, gateways, ids, ledger
+from app.accounts.models import Account
 from app.actors import Actor
 from app.gateways.capabilities import Capabilities, Confirmation, NextAction, RefundRail
 from app.gateways.port import Answer, Instruction, Operation, Pending
@@ -19,6 +20,8 @@ from app.payments.models import Payment
 from app.payments.states import Happened
 from app.payments.types import Parts
 from app.payments.types.cash import schemes
+from app.people.models import Membership, User
+from app.people.roles import Role
 from app.receipts import numbers, overpaid, taking_in
 from app.receipts.models import ExceptionCode, ReceiptException, ReceiptKind
 from app.receipts.telling import Told
@@ -39,6 +42,7 @@ from tests.support.counter import COUNTER
 from tests.support.looking import books
 
 EMAIL = "ada@payer.example"
+FIRST = "first"
 DETAILS = BankDetails(name="Ada Payer", sort_code="200000", account_number="55779911")
 ENDED = {TransferState.CONFIRMED, TransferState.RETURNED, TransferState.CALLED_OFF}
 CAN_GO_ROUND = Capabilities(
@@ -207,6 +211,18 @@ def can_transfer(account_id: str, **other) -> None:
         "user_number": "123456",
     }
     configuring.change(account_id, Wanted(**wanted | other), actor=make.CASEWORKER)
+    _let_make_files(account_id)
+
+
+def _let_make_files(account_id: str) -> None:
+    """Let "first", who makes the files of tests, be somebody who may."""
+    with db.transaction() as session:
+        service_id = session.get_one(Account, account_id).service_id
+        if session.get(User, FIRST) is None:
+            session.add(User(id=FIRST, email="first@example.gov.uk", name="Ann", password_hash=""))
+            session.flush()
+        if session.get(Membership, (FIRST, service_id)) is None:
+            session.add(Membership(user_id=FIRST, service_id=service_id, role=Role.ADMINISTRATOR))
 
 
 def file_with(*repayments: Repayment, form: Format = Format.PAIN_001) -> RepaymentFile:
@@ -222,7 +238,7 @@ def made_file_with(*repayments: Repayment, form: Format = Format.PAIN_001) -> Re
     for repayment in repayments:
         choosing.by_bank(repayment.id, DETAILS, actor=make.PAYER)
     return making.make(
-        account_id, form, pay_on=making.next_working_day(clock.now().date()), user_id="first"
+        account_id, form, pay_on=making.next_working_day(clock.now().date()), user_id=FIRST
     )
 
 

@@ -15,6 +15,8 @@ from app import clock, db, i18n, ids, sealing
 from app.accounts.models import Account
 from app.actors import Actor
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.people import rights
+from app.people.roles import May
 from app.repayments import configuring, record
 from app.repayments.bank_details import BankDetails
 from app.repayments.files import audits
@@ -65,6 +67,13 @@ class OwnFile(NotAllowed):
 
     code = "own_repayment_file"
     message = "Somebody else has to approve a file that you made"
+
+
+class MakerMayNot(Conflict):
+    """Whoever made it has lost the role since, or the account: then nobody stands for it."""
+
+    code = "repayment_file_maker_may_not"
+    message = "Whoever made this file may not do so any more: reject it and make another"
 
 
 class DayIsOver(Conflict):
@@ -143,7 +152,7 @@ def approve(file_id: str, *, account_id: str, user_id: str, ip: str = "") -> Rep
     """Agree to a file that somebody else made. Agreed to twice by the same person, it is once.
 
     Raises:
-        FileNotFound, OwnFile, AlreadyDecided, DayIsOver
+        FileNotFound, OwnFile, AlreadyDecided, DayIsOver, MakerMayNot
     """
     with db.transaction() as session:
         file = for_change(session, file_id, account_id=account_id)
@@ -155,6 +164,10 @@ def approve(file_id: str, *, account_id: str, user_id: str, ip: str = "") -> Rep
             raise OwnFile
         if file.pay_on < _today():
             raise DayIsOver
+        if not rights.may_in_service(
+            session, file.made_by, May.MAKE_REPAYMENTS, service_id=file.service_id
+        ):
+            raise MakerMayNot
         _decide(file, FileState.APPROVED, user_id)
         session.flush()
         actor = Actor.staff(user_id)

@@ -17,6 +17,7 @@ from app.repayments.files.formats import Format
 from app.repayments.files.making import (
     AlreadyDecided,
     DayIsOver,
+    MakerMayNot,
     NoAccountToPayFrom,
     NotADayToPay,
     NothingWaits,
@@ -106,7 +107,7 @@ def approve(account_id: str, bank_file_id: str) -> ResponseReturnValue:
     """Agree to a file that somebody else has made."""
     try:
         making.approve(bank_file_id, **_by(account_id))
-    except (OwnFile, AlreadyDecided, DayIsOver) as refused:
+    except (OwnFile, AlreadyDecided, DayIsOver, MakerMayNot) as refused:
         flash(_(refused.message))
     else:
         flash(_("You approved the file. It can be downloaded now."), "success")
