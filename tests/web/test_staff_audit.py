@@ -54,6 +54,20 @@ def test_it_says_who_did_what_in_plain_words(client, account, user):
     assert "Not to be seen" not in words
 
 
+def test_a_refund_leads_to_its_payment_and_roles_have_their_names(client, account, user):
+    payment = make.captured_payment(account=account)
+    make.refund(payment, amount_pence=100)
+    there = f'href="{staff.payment_page(payment)}"'
+    page = client.get(page_of(account))
+    assert there in page.text
+    assert "Role: Administrator" in staff.words(page)
+
+    other = client.application.test_client()
+    staff.sign_in(other, staff.person(is_platform=True))
+    assert "Refund created" in staff.words(other.get("/staff/platform/audit"))
+    assert there not in other.get("/staff/platform/audit").text
+
+
 def test_a_link_is_called_by_its_title_when_it_is_deleted_too(client, account, user):
     link = payment_link(account, title="Dog permit")
     who = {"account_id": account.id, "actor": Actor.staff(user.id)}

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
 from app.actors import ActorKind
 from app.administration.audits import Names
 from app.audit import AuditRecord
 from app.i18n import LazyText, format_datetime, lazy
 from app.i18n import gettext as _
 from app.money import format_pounds
+from app.people import Role
 from app.web.staff import wording
+from app.web.staff.role_words import role_name
 
 LONGEST_VALUE = 300
 
@@ -98,7 +102,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A record as people read it."""
+    """A record as people read it. `url`: where what it is about can be seen; "" for nowhere."""
 
     position: int
     when: str
@@ -106,11 +110,12 @@ class Line:
     action: str
     subject_kind: str
     subject: str
+    url: str
     changes: list[Change]
     ip: str
 
 
-def line(record: AuditRecord, names: Names) -> Line:
+def line(record: AuditRecord, names: Names, *, leads_to_payments: bool) -> Line:
     """One record in plain words."""
     called = names.of(record.subject_id)
     return Line(
@@ -120,9 +125,21 @@ def line(record: AuditRecord, names: Names) -> Line:
         action=action(record.action),
         subject_kind=_subject_kind(record.subject_kind),
         subject=called or record.subject_id,
+        url=_payment_url(record) if leads_to_payments else "",
         changes=_changes(record.before or {}, record.after or {}, names),
         ip=record.ip,
     )
+
+
+def _payment_url(record: AuditRecord) -> str:
+    """Where the payment is that a record is about, or whose refund."""
+    about = {
+        "payment": record.subject_id,
+        "refund": str((record.after or {}).get("payment_id", "")),
+    }.get(record.subject_kind, "")
+    if not about or not record.account_id:
+        return ""
+    return url_for("staff.payments.show", account_id=record.account_id, payment_id=about)
 
 
 def who(record: AuditRecord, names: Names) -> str:
@@ -175,6 +192,8 @@ def _value(name: str, value: Any, names: Names) -> str:
             said = ", ".join(
                 f"{_readable(key)}: {_value(key, part, names)}" for key, part in value.items()
             )
+        case str() if name == "role" and value in set(Role):
+            return role_name(Role(value))
         case str():
             said = names.of(value) or _moment(value)
         case _:
