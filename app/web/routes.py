@@ -16,14 +16,15 @@ class Route(Rule):
     """A rule of Werkzeug's that puts compiling off."""
 
     def _compile_builder(self, append_unknown: bool = True) -> _Builder:  # noqa: FBT001, FBT002  Werkzeug's
-        compiled = super()._compile_builder
+        return Route._compile_and_build_unknown if append_unknown else Route._compile_and_build
 
-        def build(route: Route, /, **values: object) -> tuple[str, str]:
-            at_last: _Builder = compiled(append_unknown).__get__(route, None)
-            setattr(route, "_build_unknown" if append_unknown else "_build", at_last)
-            return at_last(**values)
+    def _compile_and_build(self, /, **values: object) -> tuple[str, str]:
+        self._build = super()._compile_builder(append_unknown=False).__get__(self, None)
+        return self._build(**values)
 
-        return build
+    def _compile_and_build_unknown(self, /, **values: object) -> tuple[str, str]:
+        self._build_unknown = super()._compile_builder(append_unknown=True).__get__(self, None)
+        return self._build_unknown(**values)
 
 
 def init_app(app: Flask) -> None:

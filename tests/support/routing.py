@@ -4,13 +4,16 @@ Every test has an application of its own, and more than half of making one went 
 the same three hundred addresses.
 """
 
+from operator import attrgetter
 from typing import Any
 
 from app.web.routes import Route
 
 # What a rule works out from: two with the same have the same. Werkzeug's `Rule.compile` reads these
 # and nothing else of the rule; the map it is bound to is asked only for its kinds of values.
-_FROM = ("rule", "subdomain", "host", "is_leaf", "merge_slashes", "strict_slashes", "build_only")
+_from = attrgetter(
+    "rule", "subdomain", "host", "is_leaf", "merge_slashes", "strict_slashes", "build_only"
+)
 # What it works out: replaced as a whole when it is worked out, and only read from then on.
 _WORKED_OUT = ("_parts", "_trace", "_converters")
 
@@ -28,9 +31,9 @@ def _as_before(route: Route) -> None:
         _work_out(route)
         return
     key = (
-        tuple(getattr(route, name) for name in _FROM),
+        *_from(route),
         route.map.host_matching,
-        tuple(sorted((route.defaults or {}).items())),
+        tuple(sorted(route.defaults.items())) if route.defaults else (),
         frozenset(route.arguments),
     )
     if key not in _known:
