@@ -47,6 +47,7 @@ SHOW_NO_PAGE = {
     "pages.wallets.create",
     "pages.wallets.show",
     "pages.challenge.create",
+    "pages.choice.again",
     "pages.repayments.create",
     "pages.repayments.change",
     "pages.instalment_plans.create",
