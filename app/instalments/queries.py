@@ -21,7 +21,8 @@ from app.instalments.models import (
 from app.money import Pence
 from app.payments.models import Payment
 
-SHOWN = 200  # of an account's, newest first
+PAGE_SIZE = 50
+MOST_OF_A_LINK = 200
 
 
 class PlanNotFound(NotFound):
@@ -145,12 +146,19 @@ def whose(plan: InstalmentPlan) -> tuple[Account, Service]:
     return account, service
 
 
-def of_account(account_id: str, *, state: PlanState | None = None) -> Sequence[InstalmentPlan]:
-    """An account's newest plans that have begun, or those of one state."""
+def page_of_account(
+    account_id: str, *, page: int, state: PlanState | None = None
+) -> tuple[Sequence[InstalmentPlan], bool]:
+    """Some of an account's plans that have begun, or of those in one state, newest first.
+
+    Pages are numbered from 1. Says as well whether there are more behind it.
+    """
     wanted = (
         InstalmentPlan.began_at.is_not(None) if state is None else InstalmentPlan.state == state
     )
-    return _newest(InstalmentPlan.account_id == account_id, wanted)
+    is_its = InstalmentPlan.account_id == account_id
+    found = _newest(is_its, wanted, after=(page - 1) * PAGE_SIZE, most=PAGE_SIZE + 1)
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
 def count_overdue(session: Session, account_id: str) -> int:
@@ -177,6 +185,7 @@ def of_link(link_id: str, *, account_id: str) -> Sequence[InstalmentPlan]:
         InstalmentPlan.account_id == account_id,
         InstalmentPlan.link_id == link_id,
         InstalmentPlan.began_at.is_not(None),
+        most=MOST_OF_A_LINK,
     )
 
 
@@ -202,13 +211,14 @@ def begun_by(payment_id: str) -> InstalmentPlan | None:
         )
 
 
-def _newest(*where: ColumnElement[bool]) -> Sequence[InstalmentPlan]:
+def _newest(*where: ColumnElement[bool], most: int, after: int = 0) -> Sequence[InstalmentPlan]:
     with db.reading() as session:
         return session.scalars(
             select(InstalmentPlan)
             .where(*where)
             .order_by(InstalmentPlan.created_at.desc(), InstalmentPlan.id)
-            .limit(SHOWN)
+            .offset(after)
+            .limit(most)
         ).all()
 
 

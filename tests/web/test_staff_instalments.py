@@ -46,7 +46,7 @@ def listed(client, account, **query):
 
 
 def test_plans_are_listed_by_state_and_met_from_agreements_and_payments(
-    client, account, plan, user
+    client, account, plan, user, monkeypatch
 ):
     instalments.begun()  # another account's
     instalments.proposed(link=instalments.offering_link(account))  # nobody has paid it
@@ -55,6 +55,12 @@ def test_plans_are_listed_by_state_and_met_from_agreements_and_payments(
     assert listed(client, account) == [here]
     assert listed(client, account, state="active") == [here]
     assert listed(client, account, state="overdue") == []
+    second = instalments.begun(link=instalments.offering_link(account))
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    assert listed(client, account) == [f"{plans_page(account)}/{second.id}"]
+    assert listed(client, account, page="2") == [here]
+    assert listed(client, account, state="active", page="2") == [here]
+    assert client.get(f"{plans_page(account)}?state=active&page=3").location.endswith("page=1")
     assert plans_page(account) in client.get(f"/staff/accounts/{account.id}/agreements").text
     payment = client.get(f"/staff/accounts/{account.id}/payments/{plan.first_payment_id}")
     assert here in payment.text

@@ -16,7 +16,7 @@ from app.instalments.schedule import Every
 from app.instalments.stopping import PlanNotRunning
 from app.people import May
 from app.web.rendering import render, render_page
-from app.web.staff import timeline, wording
+from app.web.staff import timeline, typed, wording
 from app.web.staff.access import allow, came_from, here
 from app.web.staff.layout import account_holes, account_shape
 
@@ -41,7 +41,10 @@ def index(account_id: str) -> ResponseReturnValue:
     """List those that have begun, newest first: all, or those in one state."""
     asked = request.args.get("state", "")
     state = PlanState(asked) if asked in _LISTED else None
-    found = queries.of_account(account_id, state=state)
+    page = typed.number_asked("page", otherwise=1) or 1
+    found, has_more = queries.page_of_account(account_id, page=page, state=state)
+    if not found and page > 1:
+        return redirect(_page_url(1, state), 303)
     return render_page(
         "staff/instalment_plans/index.html",
         shape={
@@ -50,7 +53,13 @@ def index(account_id: str) -> ResponseReturnValue:
             "states": [(one.value, STATES[one][0]) for one in _LISTED],
             "is_any": bool(found),
         },
-        holes={**account_holes(), "list": drawn(found), "here_url": _address()},
+        holes={
+            **account_holes(),
+            "list": drawn(found),
+            "here_url": _address(),
+            "newer_url": _page_url(page - 1, state) if page > 1 else "",
+            "older_url": _page_url(page + 1, state) if has_more else "",
+        },
     )
 
 
@@ -158,6 +167,15 @@ def _rhythm(plan: InstalmentPlan) -> str:
     if plan.every is Every.WEEK:
         return ngettext("%(num)s part, weekly", "%(num)s parts, weekly", plan.parts)
     return ngettext("%(num)s part, monthly", "%(num)s parts, monthly", plan.parts)
+
+
+def _page_url(page: int, state: PlanState | None) -> str:
+    return url_for(
+        "staff.instalment_plans.index",
+        account_id=here().account.id,
+        state=state.value if state else None,
+        page=page,
+    )
 
 
 def _address() -> str:
