@@ -2,7 +2,7 @@
 
 An attempt is counted before it is judged, and the count given back when it was right, so that many
 attempts at once cannot all be judged before the first is counted. Whatever goes wrong, the refusal
-is the same, and so is the work: a stranger's address costs a hash like a user's.
+is the same, and so is the work: a stranger's address costs a hash and a write like a user's.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, db
-from app.people import passwords, proofs
+from app.people import passwords, prompts, proofs
 from app.people.errors import SignInRefused
 from app.people.models import User
 from app.people.names import email_or_nothing
@@ -87,6 +87,8 @@ def _count_attempt(user_id: str) -> bool:
             .values(failed_attempts=User.failed_attempts + 1)
             .returning(User.id)
         )
+        if counted is None:
+            prompts.note_stranger(session)
     return counted is not None
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pyotp
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import administration, clock, db, ids
 from app.actors import Actor
 from app.people import User, directory, passwords, sign_in
 from app.people.errors import SignInRefused
-from app.people.models import SecondFactor
+from app.people.models import Prompt, SecondFactor
 from tests import make
 from tests.support.clocks import travelled
 from tests.support.together import at_once, raised
@@ -88,6 +88,26 @@ def test_a_stranger_costs_as_much_work_as_a_user(ada, monkeypatch):
             sign_in.check_password(email, WRONG)
 
     assert len(work) == 2
+
+
+def test_a_stranger_costs_a_write_like_a_user(ada):
+    """What is written is waited for, so something is written whoever it is."""
+    locked = make.saved(User(email="lock@example.gov.uk", name="L", password_hash=""))
+    make.changed(locked, locked_at=clock.now())
+
+    def written():
+        with db.reading() as session:
+            attempts = session.scalars(select(User.failed_attempts).order_by(User.id)).all()
+            return attempts, session.scalars(select(Prompt.expires_at)).all()
+
+    for later, email in enumerate(
+        (EMAIL, "grace@example.gov.uk", "new@example.gov.uk", locked.email)
+    ):
+        before = written()
+        with travelled(seconds=later), pytest.raises(SignInRefused):
+            sign_in.check_password(email, WRONG)
+        assert written() != before, email
+    assert len(written()[1]) == 1
 
 
 def test_a_code_does_not_work_twice(ada):
