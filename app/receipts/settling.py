@@ -145,6 +145,7 @@ def _apply(desk: Desk, payment: Payment, books: Books, *, network: str, cause: s
     receipts = desk.of_payment[payment.id]
     found = decide(_case(desk, payment))
     if found.is_paid and payment.id not in desk.paid_in:
+        _take_up(desk, payment, found)
         _pay(desk, payment, receipts, Actor.provider(network))
         books.was_captured()
     for receipt in receipts:
@@ -161,9 +162,18 @@ def _apply(desk: Desk, payment: Payment, books: Books, *, network: str, cause: s
     return found
 
 
-def _pay(desk: Desk, payment: Payment, receipts: list[Receipt], actor: Actor) -> None:
+def _take_up(desk: Desk, payment: Payment, found: Allocation) -> None:
+    """Let a payment be one by the way whose money pays it, where its payer had given that up."""
     if payment.attempt > 1:
-        attempts.take_up_in(desk.session, payment, {(one.network, one.key) for one in receipts})
+        paid = {
+            (one.network, one.key)
+            for one in desk.of_payment[payment.id]
+            if one.id in found.verdicts and found.verdicts[one.id].applied_pence
+        }
+        attempts.take_up_in(desk.session, payment, paid)
+
+
+def _pay(desk: Desk, payment: Payment, receipts: list[Receipt], actor: Actor) -> None:
     if payment.state in {State.CREATED, State.STARTED}:
         advance(desk.session, payment, Happened.VOUCHER_ISSUED, actor=actor)
     in_time = payment.state is State.AWAITING_PAYMENT

@@ -1,5 +1,7 @@
 """Another bank, or another way, after all: the first is over before, and nobody pays twice."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -15,11 +17,15 @@ from app.payments.states import State
 from app.payments.types.bank.gateway import NAME
 from app.payments.types.bank.models import BankOrder, Status
 from app.payments.types.bank.tellers import Choice
+from app.payments.types.cash import vouchers
 from app.payments.ways import TooLateToChoose
+from app.receipts import numbers, resolving
+from app.receipts.deciding import Decider
 from app.receipts.models import ExceptionCode, Receipt, ReceiptException
+from app.receipts.taking_in import take_in
 from app.refunds.states import RefundState
 from tests import make
-from tests.support import banking
+from tests.support import banking, networks, refunding
 from tests.support.looking import books, story
 from tests.support.together import at_once, raised
 
@@ -186,6 +192,37 @@ def test_while_another_is_asked_money_of_a_way_given_up_waits_for_a_person(hands
     assert make.again(payment).state is State.STARTED
     assert books(payment) == PAYERS
     assert exceptions() == [(ExceptionCode.TWICE, 1000)]
+
+
+def test_what_somebody_has_sent_back_pays_nothing_and_goes_back_by_no_bank(hands):
+    """The money of the first way came while a second was tried; a third has paid."""
+    account = make.account(payment_types=["card", "bank", "cash"])
+    payment = banking.sent(account=account)
+    first = banking.order(payment)
+    banking.choose_again(payment)
+    hands.forward(seconds=1)
+    banking.ask(payment)
+    pay_all_the_same(first)
+    with db.reading() as session:
+        [found] = session.scalars(select(ReceiptException)).all()
+    person = refunding.refunder(account).id
+    by = Decider(user_id=person, account_id=account.id, version=found.version)
+    resolving.repay(found.id, by, email="ada@payer.example")
+
+    banking.choose_again(payment)
+    ways.choose(payment.id, "cash", actor=make.PAYER)
+    vouchers.issue(payment.id, "paypoint", actor=make.PAYER)
+    with db.reading() as session:
+        [number] = [one for one in numbers.of_payment(session, payment.id) if one.network != NAME]
+    take_in(replace(networks.paid(number.number, 1000), network="paypoint"))
+
+    paid = make.again(payment)
+    assert (paid.state, paid.type) == (State.CAPTURED, "cash")
+    assert books(payment) == {
+        A.NETWORK_CLEARING: 2000,
+        A.SERVICE_PAYABLE: -1000,
+        A.REPAYMENTS: -1000,
+    }
 
 
 def test_two_ways_that_were_given_up_may_both_bring_money(hands):
