@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app import clock, db
 from app.gateways.sandbox import disputes, payouts
@@ -21,13 +22,20 @@ def act() -> None:
 
 
 def _take_next_step() -> bool:
-    """Take one planned step whose time has come. False when there is none.
+    """Take one planned step whose time has come. False when there is none, or all are being taken.
 
-    A step that somebody made impossible, by a refund or by going another way, is left out.
+    A step that somebody made impossible, by a refund or by going another way, is left out. One
+    whose payment has an earlier step, be it in another process's hands, waits for that.
     """
+    earlier = aliased(SandboxPlan)
+    is_next = ~exists().where(
+        earlier.account_id == SandboxPlan.account_id,
+        earlier.payment_id == SandboxPlan.payment_id,
+        tuple_(earlier.due_at, earlier.id) < tuple_(SandboxPlan.due_at, SandboxPlan.id),
+    )
     due = (
         select(SandboxPlan)
-        .where(SandboxPlan.due_at <= clock.now())
+        .where(SandboxPlan.due_at <= clock.now(), is_next)
         .order_by(SandboxPlan.due_at, SandboxPlan.id)
         .limit(1)
     )
@@ -35,7 +43,7 @@ def _take_next_step() -> bool:
         if session.scalar(due) is None:  # nearly always; looking takes no lock
             return False
     with db.transaction() as session:
-        plan = session.scalar(due.with_for_update(skip_locked=True))
+        plan = session.scalar(due.with_for_update(skip_locked=True, of=SandboxPlan))
         if plan is None:
             return False
         session.delete(plan)
