@@ -49,8 +49,15 @@ importing.keep_compiled()
 hashing.be_cheap()
 routing.remember()
 
-# A failing example is printed as code that replays it. No deadlines: machines differ.
-hypothesis.settings.register_profile("exchequer", deadline=None, print_blob=True)
+# A failing example is printed as code that replays it. No deadlines, and nothing is too slow:
+# machines differ. Each run makes up the same as the one before, but for `make soak`.
+hypothesis.settings.register_profile(
+    "exchequer",
+    deadline=None,
+    print_blob=True,
+    derandomize="EXCHEQUER_SOAK" not in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("exchequer")
 
 

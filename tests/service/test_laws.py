@@ -384,6 +384,7 @@ class Walk(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.settings(gateway_timeout_seconds=2)  # over before a lease is
 def test_the_laws_hold_whatever_happens(dialect, shelf):
     with ExitStack() as until_the_end:
         if dialect == "sqlite" and Path("/dev/shm").is_dir():  # noqa: S108  memory, for speed

@@ -96,7 +96,7 @@ LIKELY = ["choose_cash", "choose_bank", "make_file", "approve", "collect_first",
     max_examples=5,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     of=st.sampled_from([repaying.of_refund, repaying.of_exception, repaying.of_exception]),

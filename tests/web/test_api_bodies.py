@@ -139,7 +139,10 @@ members = st.sampled_from(
 
 
 @on_both
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(changed=st.dictionaries(members, values, min_size=1, max_size=3))
 def test_nothing_that_can_be_sent_breaks_anything(api, changed):
     made = api.create(**changed)  # `api` checks that every answer is one of those documented
