@@ -182,7 +182,6 @@ def config(
         "database_url": database.url,
         "authorise_wait_ms": 60_000,
         "card_api_wait_ms": 60_000,
-        "gateway_timeout_seconds": 2,
         "look_up_after_seconds": 0,
         "worker_poll_ms": 5,
         "rate_limit_post": 1_000_000,

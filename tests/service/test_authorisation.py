@@ -248,7 +248,7 @@ def test_when_nobody_was_asked_the_card_may_be_entered_again(hands, kind):
     find_out()
     with pytest.raises(StillWaiting):
         make.enter_card(payment)  # it may still be on its way
-    hands.forward(seconds=2)
+    hands.forward(seconds=30)
     find_out()
     make.enter_card(payment)
 
@@ -379,7 +379,7 @@ def test_a_question_that_lay_about_for_too_long_is_not_asked_any_more(hands):
     payment = make.started_payment()
     asking = authorisation.prepare(payment.id, payer=make.payer_details(), actor=make.PAYER)
 
-    hands.forward(seconds=2)
+    hands.forward(seconds=30)
 
     with pytest.raises(GatewayUnavailable):
         authorisation.carry_out(asking, card=make.card())

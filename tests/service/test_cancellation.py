@@ -165,7 +165,7 @@ def test_silence_is_looked_into_and_the_money_let_go_of_in_the_end(hands, kind):
     cancellation.release(payment.id)  # keeps out of it: the question is open
     assert len(releases_of(payment)) == 1
     for _ in range(3):
-        hands.forward(seconds=2)
+        hands.forward(seconds=30)
         scheduler.tick()
         worker.drain()
 

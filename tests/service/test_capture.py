@@ -169,7 +169,7 @@ def test_one_that_never_arrived_is_asked_for_again_under_the_same_key(hands):
     payment = make.confirmed_payment(1000)
     question = unanswered(payment, FaultKind.TIMEOUT_BEFORE)
 
-    hands.forward(seconds=2)
+    hands.forward(seconds=30)
     scheduler.tick()
     worker.drain()
 
@@ -184,7 +184,7 @@ def test_but_only_once_it_can_no_longer_be_on_its_way(hands):
     payment = make.confirmed_payment(1000)
     unanswered(payment, FaultKind.TIMEOUT_BEFORE)
 
-    hands.forward(seconds=1)
+    hands.forward(seconds=20)
     scheduler.tick()
     worker.drain()
 
@@ -195,7 +195,7 @@ def test_but_only_once_it_can_no_longer_be_on_its_way(hands):
 def test_when_the_first_call_arrives_after_all_money_is_taken_once(hands):
     payment = make.confirmed_payment(1000)
     question = unanswered(payment, FaultKind.TIMEOUT_BEFORE)
-    hands.forward(seconds=2)
+    hands.forward(seconds=30)
     capture.finish(question, NeverArrived())
 
     late = bank.carry_out(instructions.make(make.again(payment), question))

@@ -88,7 +88,7 @@ def test_a_completion_that_never_arrived_can_be_made_again(hands, kind):
     find_out()
     with pytest.raises(StillWaiting):
         come_back(payment)  # the first may still be on its way
-    hands.forward(seconds=2)
+    hands.forward(seconds=30)
     find_out()
 
     assert make.again(payment).state is State.CHALLENGED
@@ -142,7 +142,7 @@ def test_dying_anywhere_loses_nothing(hands):
             come_back(payment, brought)
 
     def check(payment):
-        hands.forward(seconds=3)
+        hands.forward(seconds=30)
         find_out()
         if make.again(payment).state is State.CHALLENGED:
             act()

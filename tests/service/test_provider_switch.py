@@ -121,7 +121,7 @@ def test_what_was_begun_is_finished_with_what_it_was_begun_with(hands, account, 
     for payment in (started, authorised):
         confirmation.confirm(payment.id, actor=make.PAYER)
     capture.request(waiting.id, account_id=account.id, actor=make.KEY)
-    hands.forward(seconds=5)
+    hands.forward(seconds=30)
     scheduler.tick()  # the question that was left open is looked up where it was asked
     worker.drain()
     assert make.again(unanswered).state is State.AUTHORISED
@@ -247,7 +247,7 @@ def test_a_capture_that_was_lost_before_the_switch_is_looked_up_where_it_was_ask
     worker.drain()
     switch(account, verified(account, provider="one_more"))
 
-    hands.forward(seconds=5)
+    hands.forward(seconds=30)
     scheduler.tick()
     worker.drain()
 

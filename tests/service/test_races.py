@@ -29,9 +29,6 @@ from tests.support import laws
 from tests.support.looking import books, done_by_provider, jobs, questions, story
 from tests.support.together import at_once, raised
 
-# Twenty threads on a busy machine may stand still for longer than the tests' usual two seconds.
-pytestmark = pytest.mark.settings(gateway_timeout_seconds=30)
-
 TOO_MUCH = (RefundTooLarge, RefundNotAvailable)
 
 

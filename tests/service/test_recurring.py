@@ -264,7 +264,7 @@ def test_what_never_arrived_is_sent_again_under_its_own_key():
     payment = lost(agreeing.active_agreement(), FaultKind.TIMEOUT_BEFORE)
     (asked,) = questions(payment)
 
-    with travelled(seconds=3):
+    with travelled(seconds=30):
         find_out()
 
     assert make.again(payment).state is State.CAPTURED

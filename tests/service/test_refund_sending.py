@@ -145,7 +145,7 @@ def test_one_that_never_arrived_is_sent_again_under_its_own_key(hands):
 
     find_out()
     assert make.again(refund).state is RefundState.UNKNOWN  # it may still be on its way
-    hands.forward(seconds=2)
+    hands.forward(seconds=30)
     find_out()
 
     assert make.again(refund).state is RefundState.SUCCESS

@@ -22,13 +22,11 @@ from tests.support.mortal_repayments import ACTS
 from tests.support.mortality import LONGEST_WORK, PLACES, Killed, dying
 
 KILLED = -signal.SIGKILL
-LEASE = timedelta(seconds=1)
+LEASE = timedelta(seconds=31)  # of a job, and of what a provider is asked
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.settings(
-        job_lease_seconds=1, gateway_timeout_seconds=1, look_up_after_seconds=0, log_level="error"
-    ),
+    pytest.mark.settings(job_lease_seconds=1, look_up_after_seconds=0, log_level="error"),
 ]
 
 

@@ -140,7 +140,7 @@ def never_arrives(payment, ask, hands):
     make.fault(payment, kind=FaultKind.TIMEOUT_BEFORE, operation=Operation.AUTHORISE)
     with pytest.raises(GatewayUnavailable):
         ask(payment)
-    hands.forward(seconds=5)
+    hands.forward(seconds=30)
     find_out()
 
 

@@ -93,7 +93,7 @@ def test_nor_when_the_bank_seems_not_to_have_heard_for_it_may_answer_late(hands)
     make.fault(payment, kind=FaultKind.TIMEOUT_BEFORE, operation=Operation.AUTHORISE)
     with pytest.raises(GatewayUnavailable):
         make.enter_card(payment)
-    hands.forward(seconds=5)
+    hands.forward(seconds=30)
     scheduler.tick()
     worker.drain()
     assert checkout.get(payment.id).never_arrived

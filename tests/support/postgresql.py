@@ -29,7 +29,7 @@ OWNER = "exchequer_owner"  # migrates; owns every table
 APPLICATION = "exchequer_app"  # serves; owns nothing
 
 OLDEST = 15
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 CARELESS = (
     "fsync=off",
     "synchronous_commit=off",

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
