@@ -66,6 +66,7 @@ def test_a_form_that_is_sent_again_makes_no_second_key(client, account, at):
 
 def test_a_key_needs_a_name_of_up_to_50_characters(client, account, at):
     make.api_key(account)
+    assert "by the platform" in staff.words(client.get(at))
     (key,) = keys.list_keys(account.id)
     for name, said in (
         ("", "Enter a name for the API key"),

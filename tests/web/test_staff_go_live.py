@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.go_live import Stage, requests
+from app import db
+from app.go_live import GoLive, Stage, requests
 from app.people import Role
 from tests import make
 from tests.service.test_go_live import submitted
@@ -63,6 +64,10 @@ def test_who_runs_the_platform_decides_and_does_not_ask(client, account):
     submitted(service)
     staff.sign_in(client, staff.person(is_platform=True))
     page = f"/staff/platform/go-live/{service.id}"
+    assert ", from 192.0.2.7 " in staff.words(client.get(page))
+    with db.transaction() as session:  # agreed to by nobody's browser
+        session.get_one(GoLive, service.id).terms_ip = ""
+    assert ", from" not in staff.words(client.get(page))
 
     assert client.get(f"/staff/services/{service.id}/go-live").status_code == 403
     refused = client.submit(page, form="rejection", reason="")

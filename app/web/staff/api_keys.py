@@ -156,7 +156,7 @@ def _page(view: str, name: str, link: str, errors: Errors) -> str:
 def _list(found: Sequence[ApiKey], names: dict[str, str], *, is_revoked: bool = False) -> str:
     return render(
         "staff/api_keys/_list.html",
-        keys=[(key, names.get(key.created_by, _("The platform"))) for key in found],
+        keys=[(key, names.get(key.created_by, _("the platform"))) for key in found],
         is_revoked=is_revoked,
         heading_id="revoked" if is_revoked else "in-force",
         may_rename=here().may(May.CREATE_KEYS),

@@ -110,11 +110,12 @@ def _facts(request: Request) -> list[tuple[str, str]]:
     agreed = ""
     if Task.TERMS in done and found.terms_at is not None:
         agreed = _(
-            "By %(name)s on %(when)s, from %(ip)s",
+            "By %(name)s on %(when)s",
             name=f"{found.terms_name} ({people.get(found.terms_by, found.terms_by)})",
             when=format_datetime(found.terms_at),
-            ip=found.terms_ip,
         )
+        if found.terms_ip:
+            agreed = _("%(agreed)s, from %(ip)s", agreed=agreed, ip=found.terms_ip)
     bank = _("Ends in %(ending)s", ending=found.bank_ending) if found.bank_sealed else ""
     when = format_datetime(found.submitted_at) if found.submitted_at else ""
     return [
