@@ -41,7 +41,7 @@ def run_out(hands, amount_pence):
     repayment = repaying.of_exception(amount_pence)
     choosing.by_cash_out(repayment.id, "shops", actor=make.PAYER)
     numbers = [cash_out.number_of(one) for one in story(repayment).to_collect]
-    hands.forward(days=32)
+    hands.forward(days=34)
     cash_out.expire_due()
     return repayment, numbers
 

@@ -105,7 +105,7 @@ def test_told_twice_it_counts_once_and_told_otherwise_it_is_refused():
 def test_what_was_not_collected_comes_back_and_can_be_chosen_again(hands):
     repayment = with_vouchers(25_050)
     collect(repayment, line=1)
-    hands.forward(days=32)
+    hands.forward(days=34)
 
     assert cash_out.expire_due() == 1
     assert cash_out.expire_due() == 0
@@ -180,7 +180,7 @@ def test_collected_in_time_and_told_late_counts(hands):
 def test_collected_after_its_value_went_into_others_these_are_cancelled(hands):
     repayment = with_vouchers(15_000)
     numbers = [cash_out.number_of(one) for one in story(repayment).to_collect]
-    hands.forward(days=32)
+    hands.forward(days=34)
     cash_out.expire_due()
     choose(repayment)
 

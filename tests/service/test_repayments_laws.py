@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app import clock, db
 from app.errors import Refusal
+from app.i18n import in_uk_time
 from app.jobs import worker
 from app.ledger import LedgerAccount
 from app.payments.models import Payment
@@ -52,14 +53,14 @@ class History:
         self._collect(-1)
 
     def expire(self):
-        self.hands.forward(days=32)
+        self.hands.forward(days=34)
         cash_out.expire_due()
 
     def cancel(self):
         calling_off.cancel_vouchers(self.repayment.id, **self.of, actor=make.CASEWORKER)
 
     def make_file(self):
-        day = making.next_working_day(clock.now().date())
+        day = making.next_working_day(in_uk_time(clock.now()).date())
         file = making.make(self.repayment.account_id, Format.PAIN_001, pay_on=day, user_id="one")
         self.files.append(file.id)
 

@@ -8,6 +8,7 @@ from app import clock, db
 from app.audit.models import AuditRecord
 from app.emails import postman
 from app.events import timeline
+from app.i18n import in_uk_time
 from app.jobs import worker
 from app.ledger import LedgerAccount
 from app.payments.models import Payment
@@ -50,7 +51,7 @@ def choose(repayment, details=DETAILS):
 
 
 def make_file(repayment, form=Format.PAIN_001, **other):
-    day = making.next_working_day(clock.now().date())
+    day = making.next_working_day(in_uk_time(clock.now()).date())
     return making.make(repayment.account_id, form, **{"pay_on": day, "user_id": FIRST} | other)
 
 

@@ -18,6 +18,7 @@ from app import clock, db
 from app.actors import Actor
 from app.cli.platform import bring_up
 from app.errors import Refusal
+from app.i18n import in_uk_time
 from app.jobs import worker
 from app.payments import questions
 from app.repayments import cash_out, choosing, queries, transfers
@@ -42,7 +43,7 @@ def work() -> None:
 
 
 def _make_file(account_id: str) -> None:
-    day = making.next_working_day(clock.now().date())
+    day = making.next_working_day(in_uk_time(clock.now()).date())
     making.make(account_id, Format.PAIN_001, pay_on=day, user_id="first")
 
 
@@ -70,7 +71,7 @@ def rehearsal() -> None:
     ACTS["issue"](of, "post_office")
     number = cash_out.number_of(queries.story_of(repayment).vouchers[0])
     ACTS["collect"]("post_office", number, "REHEARSAL")
-    with travelled(days=32):
+    with travelled(days=34):
         ACTS["expire"]()
         for end in ("return", "confirm"):
             ACTS["choose_bank"](of)

@@ -12,6 +12,7 @@ from app.actors import Actor
 from app.gateways.capabilities import Capabilities, Confirmation, NextAction, RefundRail
 from app.gateways.port import Answer, Instruction, Operation, Pending
 from app.gateways.sandbox import SandboxGateway
+from app.i18n import in_uk_time
 from app.jobs import worker
 from app.ledger import LedgerAccount
 from app.money import Pence
@@ -238,7 +239,10 @@ def made_file_with(*repayments: Repayment, form: Format = Format.PAIN_001) -> Re
     for repayment in repayments:
         choosing.by_bank(repayment.id, DETAILS, actor=make.PAYER)
     return making.make(
-        account_id, form, pay_on=making.next_working_day(clock.now().date()), user_id=FIRST
+        account_id,
+        form,
+        pay_on=making.next_working_day(in_uk_time(clock.now()).date()),
+        user_id=FIRST,
     )
 
 

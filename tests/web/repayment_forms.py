@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app import clock
+from app.i18n import in_uk_time
 from app.repayments import choosing
 from app.repayments.files import making
 from app.repayments.models import Repayment
@@ -48,7 +49,7 @@ def _of_a_refund(world: World) -> Answers:
 def _can_have_a_file(world: World) -> Answers:
     repaying.can_transfer(world.account.id)
     _waits_for_a_file(world)
-    day = making.next_working_day(clock.now().date())
+    day = making.next_working_day(in_uk_time(clock.now()).date())
     parts = {"pay_on-day": day.day, "pay_on-month": day.month, "pay_on-year": day.year}
     return {"format": "pain_001", **parts}
 
