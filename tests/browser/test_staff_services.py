@@ -63,6 +63,7 @@ def test_a_service_is_opened_and_its_first_payment_made(page, app, program):
 def test_somebody_is_invited_joins_gets_another_role_and_is_removed(open_page, app):
     account = make.account(of=make.service("Hire a hall"))
     ann = staff.person(account, role=Role.ADMINISTRATOR, name="Ann Boss")
+    staff.person(account, role=Role.VIEW_ONLY, name="Llanfair" * 15)
     page, theirs = open_page(), open_page()
     sign_in(page, ann)
     page.goto("/staff/services")
@@ -72,6 +73,8 @@ def test_somebody_is_invited_joins_gets_another_role_and_is_removed(open_page, a
     page.get_by_role("radio", name="View only").check()
     page.get_by_role("button", name="Send the invitation").click()
     look(page, "team invited")
+    frame = "document.querySelector('.exchequer-scroll:has(.staff-team)')"
+    assert page.evaluate(f"{frame}.scrollWidth == {frame}.clientWidth"), "a name hides the rest"
 
     postman.drain()
     theirs.goto(outbox()[-1].link)
