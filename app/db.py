@@ -297,7 +297,7 @@ class RowLookup:
     def __init__(self, statement: Select[Any]) -> None:
         self._lookup = lookups.RowLookup(statement)
 
-    def first(self, **parameters: str | int) -> Any:
+    def first(self, **parameters: Any) -> Any:
         """The row, whose columns are attributes of it; None when there is none."""
         with _engines["reading"].connect() as connection:
             return self._lookup.first(connection, **parameters)

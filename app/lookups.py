@@ -7,7 +7,6 @@ uses.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Select, select
@@ -70,37 +69,53 @@ class Lookup:
 class RowLookup:
     """A SELECT of columns that finds one row at most, compiled once for each database.
 
-    Parameters that differ from one time to the next are named by `bindparam`, and are texts or
-    whole numbers. The names of the columns differ from each other.
+    Parameters that differ from one time to the next are named by `bindparam`. The names of the
+    columns differ from each other.
     """
 
     def __init__(self, statement: Select[Any]) -> None:
         self._statement = statement
-        self._ready: dict[str, tuple[str, Sequence[str], Mapping[str, Any], _RowLoader]] = {}
+        self._ready: dict[str, _Question] = {}
 
-    def first(self, connection: Connection, **parameters: str | int) -> Any:
+    def first(self, connection: Connection, **parameters: Any) -> Any:
         """The row, whose columns are attributes of it; None when there is none.
 
         Raises:
             DBAPIError: the database cannot be asked.
         """
-        dialect = connection.dialect
-        if dialect.name not in self._ready:
-            self._ready[dialect.name] = self._compile(dialect)
-        sql, names, fixed, loader = self._ready[dialect.name]
-        row = _first(connection, sql, names, {**fixed, **parameters})
-        return None if row is None else loader.load(row)
+        name = connection.dialect.name
+        if name not in self._ready:
+            self._ready[name] = _Question(self._statement, connection.dialect)
+        return self._ready[name].first(connection, parameters)
 
-    def _compile(
-        self, dialect: Dialect
-    ) -> tuple[str, Sequence[str], Mapping[str, Any], "_RowLoader"]:
-        compiled = self._statement.compile(dialect=dialect)
-        fixed = {
-            name: value.value if isinstance(value, Enum) else value
-            for name, value in compiled.params.items()
+
+class _Question:
+    """A SELECT as one database is asked it, and what comes of the values there and back."""
+
+    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._sql, self._names = str(compiled), tuple(compiled.positiontup or ())
+        self._to_driver = {
+            name: processor
+            for name, bound in compiled.binds.items()
+            if (processor := bound.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         }
-        columns = self._statement.selected_columns
-        return str(compiled), tuple(compiled.positiontup or ()), fixed, _RowLoader(columns, dialect)
+        given = {name for name, bound in compiled.binds.items() if bound.required}
+        self._fixed = self._driven(
+            {name: value for name, value in compiled.params.items() if name not in given}
+        )
+        self._load = _RowLoader(statement.selected_columns, dialect).load
+
+    def first(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
+        values = self._fixed | self._driven(parameters)
+        row = _first(connection, self._sql, self._names, values)
+        return None if row is None else self._load(row)
+
+    def _driven(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: self._to_driver[name](value) if name in self._to_driver else value
+            for name, value in values.items()
+        }
 
 
 class _RowLoader:

@@ -24,6 +24,7 @@ _DUE = (
     .order_by(Job.run_at, Job.id)
     .limit(bindparam("most", type_=Integer))
 )
+_SOME_DUE = db.RowLookup(_DUE)
 _DUE_AND_FREE = _DUE.with_for_update(skip_locked=True)
 
 
@@ -55,9 +56,8 @@ def claim(*, lease_seconds: float, limit: int = 1) -> Sequence[Job]:
     now = clock.now()
     asked = {"now": now, "most": limit}
     # Looking first lets idle workers ask often without taking a lock each time.
-    with db.reading() as session:
-        if session.scalar(_DUE, asked) is None:
-            return []
+    if _SOME_DUE.first(**asked) is None:
+        return []
     with db.transaction() as session:
         chosen = session.scalars(_DUE_AND_FREE, asked).all()
         if not chosen:
