@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import clock, db, queue
 from app.actors import Actor
 from app.gateways.port import Answer, Approved, Declined, Operation, Pending
-from app.payments import queries, questions, too_late
+from app.payments import queries, questions, too_late, ways
 from app.payments.models import Challenge, EndedAttempt, Payment, Question
 from app.payments.states import Happened, State
 from app.payments.transitions import advance, note
@@ -45,6 +45,16 @@ def finish_in(session: Session, payment: Payment, question: Question, answer: An
         asked = too_late.ask_in(session, payment)
         if asked is not None:
             queue.enqueue(session, queue.JobKind.FIND_OUT, asked.id)
+
+
+def forget_in(session: Session, payment: Payment, question: Question) -> None:
+    """Let the payer choose again where nobody was reached who would have sent them elsewhere.
+
+    Should the request arrive after all, there is a place to pay that nobody was told of. In the
+    caller's transaction, which holds the payment's lock.
+    """
+    if ways.may_be_ended(payment.type, provider=payment.provider):
+        _keep(session, payment, question)
 
 
 def hear_in(session: Session, payment: Payment, question: Question, answer: Answer) -> bool:
@@ -103,6 +113,13 @@ def take_up_in(session: Session, payment: Payment, paid: Collection[tuple[str, s
 
 def _end(session: Session, payment: Payment, question: Question, *, actor: Actor) -> None:
     """Let the payer begin again, as if nobody had been asked."""
+    advance(session, payment, Happened.ATTEMPT_ENDED, actor=actor, type=payment.type)
+    _keep(session, payment, question)
+    session.execute(delete(Challenge).where(Challenge.payment_id == payment.id))
+
+
+def _keep(session: Session, payment: Payment, question: Question) -> None:
+    """Keep what is known of the attempt, and begin the next."""
     session.add(
         EndedAttempt(
             payment_id=payment.id,
@@ -114,10 +131,8 @@ def _end(session: Session, payment: Payment, question: Question, *, actor: Actor
             amount_pence=question.amount_pence,
         )
     )
-    advance(session, payment, Happened.ATTEMPT_ENDED, actor=actor, type=payment.type)
     payment.attempt += 1
     payment.provider_transaction = ""
-    session.execute(delete(Challenge).where(Challenge.payment_id == payment.id))
 
 
 def _hear(session: Session, payment: Payment, attempt: EndedAttempt, answer: Answer) -> None:

@@ -271,6 +271,7 @@ def _accept(
         case NeverArrived():
             # Nobody was asked, so no money is held: the payer may enter the card again.
             note(session, payment, "payment_authorisation_never_arrived", actor=actor)
+            attempts.forget_in(session, payment, question)
         case Pending():
             raise AssertionError("a pending answer leaves the question open")
 

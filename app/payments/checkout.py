@@ -95,6 +95,7 @@ class Checkout:
     asked_at: datetime | None
     lost_at: datetime | None
     never_arrived: bool  # an authorisation that the provider knows nothing of: nothing is held
+    was_not_reached: bool  # the same, of this attempt or of the one before
     challenge: ChallengeToMeet | None  # None as well once it is over
 
     service_name_en: str
@@ -236,12 +237,13 @@ _OF_ACCOUNT = (
 def _statement() -> Select[*tuple[Any, ...]]:
     """Everything at once. An open question about the payment itself is at most one row."""
     earlier = _questions.alias()
-    never_arrived = exists().where(
+    was_not_reached = exists().where(
         earlier.c.payment_id == _payments.c.id,
         earlier.c.operation == Operation.AUTHORISE,
-        earlier.c.attempt == _payments.c.attempt,
+        earlier.c.attempt >= _payments.c.attempt - 1,
         earlier.c.answer == "NeverArrived",
     )
+    never_arrived = was_not_reached.where(earlier.c.attempt == _payments.c.attempt)
     open_question = and_(
         _questions.c.payment_id == _payments.c.id,
         _questions.c.refund_id == "",
@@ -260,6 +262,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         select(
             *columns,
             never_arrived.label("never_arrived"),
+            was_not_reached.label("was_not_reached"),
             _payments.c.agreement_id,
             _agreements.c.description.label("agreement"),
         )
@@ -300,6 +303,7 @@ def _checkout(row: Any, payment_types: tuple[str, ...]) -> Checkout:
         asked_at=row.asked_at,
         lost_at=row.lost_at,
         never_arrived=row.never_arrived,
+        was_not_reached=row.was_not_reached,
         challenge=_challenge(row),
         service_name_en=row.name,
         service_name_cy=row.name_cy,

@@ -6,11 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from app import db, ledger
-from app.gateways.port import Approved, Declined, GatewayUnavailable, Notification, Operation
+from app.gateways.port import (
+    Approved,
+    Declined,
+    GatewayUnavailable,
+    Notification,
+    Operation,
+    SendPayerTo,
+)
 from app.gateways.sandbox.models import FaultKind
 from app.jobs import news, worker
 from app.ledger import LedgerAccount
-from app.payments import cancellation, expiry, ways
+from app.payments import authorisation, cancellation, checkout, expiry, ways
 from app.payments.models import EndedAttempt
 from app.payments.questions import StillWaiting
 from app.payments.states import State
@@ -253,6 +260,29 @@ def test_time_that_ran_out_does_not_lose_money_of_a_way_given_up(hands):
     paid = make.again(payment)
     assert (paid.state, paid.provider_transaction) == (State.CAPTURED, first.transaction)
     assert books(payment) == PAID_LATE
+
+
+def test_where_no_bank_was_reached_another_way_can_be_chosen(hands):
+    """And a request that arrives after all leads nobody anywhere."""
+    payment = banking.chosen()
+    make.fault(payment, kind=FaultKind.TIMEOUT_BEFORE, operation=Operation.AUTHORISE)
+    asking = authorisation.prepare_elsewhere(
+        payment.id, payment_type="bank", email="", actor=make.PAYER
+    )
+    with pytest.raises(GatewayUnavailable):
+        authorisation.carry_out(asking, chosen={"bank": "heron"})
+    with pytest.raises(TooLateToChoose):
+        ways.choose(payment.id, "card", actor=make.PAYER)
+    banking.let_time_pass(hands, minutes=2)
+    assert checkout.get(payment.id).was_not_reached
+
+    ways.choose(payment.id, "card", actor=make.PAYER)
+    authorisation.finish(asking.question, SendPayerTo("https://bank.example", "too late"))
+    make.enter_card(payment)
+
+    found = make.again(payment)
+    assert (found.state, found.type) == (State.AUTHORISED, "card")
+    assert found.provider_transaction != "too late"
 
 
 def test_only_ways_that_know_a_going_back_have_one():

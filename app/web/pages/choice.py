@@ -148,6 +148,7 @@ def _shape(checkout: Checkout, selected: str) -> dict[str, Any]:
         "ways": [
             (payment_type.name, payment_type.label, payment_type.hint) for payment_type in offered
         ],
+        "was_not_reached": checkout.was_not_reached,
         "selected": selected if selected in may_be_selected else None,
     }
 

@@ -146,7 +146,7 @@ def _shape(checkout: Checkout, form: Form) -> dict[str, Any]:
         "wants_email": checkout.wants_email,
         "requires_email": checkout.requires_email,
         "has_choice": ways.is_open_to_choice(checkout),
-        "nothing_reached_the_bank": checkout.never_arrived,
+        "nothing_reached_the_bank": checkout.was_not_reached,
     }
 
 
