@@ -187,6 +187,7 @@ def config(
         "rate_limit_post": 1_000_000,
         "rate_limit_other": 1_000_000,
         "maintenance_known_seconds": 1_000_000,
+        "api_key_cache_seconds": 15,
     }
     for marker in reversed(list(request.node.iter_markers("settings"))):  # the nearest wins
         values |= marker.kwargs
