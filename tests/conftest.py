@@ -206,6 +206,16 @@ def app(config: Config) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def time_stands_still() -> Iterator[None]:
+    """For what is counted within a minute or an hour, which may end in the middle of a test."""
+    from app import clock
+
+    now = clock.now()
+    with clock.replaced(lambda: now):
+        yield
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A client that refuses malformed pages and fills in the forms it was given."""
     app.test_client_class = PageClient

@@ -166,6 +166,7 @@ def test_every_endpoint_wants_a_key_but_the_one_with_a_token(app, api, subtests)
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+@pytest.mark.usefixtures("time_stands_still")
 @pytest.mark.settings(rate_limit_post=1, rate_limit_other=1, rate_limit_window_seconds=60)
 def test_every_endpoint_is_limited(app, subtests):
     for endpoint in endpoints(app):

@@ -116,6 +116,7 @@ def test_of_a_payment_that_wants_no_card_nothing_is_said(client, ask):
     )
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_it_is_no_way_to_read_our_table(client, ask):
     payment = make.payment()
     first = ask(payment=payment, cardNo=make.VISA)

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pypdfium2
+import pytest
 
 from app import clock, db
 from app.payments import cancellation, tokens, ways
@@ -205,6 +206,7 @@ def test_when_its_time_is_up_nobody_is_asked_to_pay(client):
     assert "Do not pay with this barcode any more." in page.text
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_links_that_are_none_are_all_alike_and_limited(client):
     for token in ("0" * 26, "x", "'"):
         page = client.get(f"/voucher/{token}")
@@ -238,6 +240,7 @@ def test_a_number_says_whether_it_can_be_paid_and_nothing_else(client):
     assert payers.heading(ask(number)) == "This has been paid"
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_numbers_are_looked_up_ten_times_from_one_address(client):
     for _ in range(10):
         assert client.submit("/voucher-number", form="check-number", number="1").status_code == 200

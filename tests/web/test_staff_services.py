@@ -291,6 +291,7 @@ def test_nobody_else_takes_the_key(client, ann):
     assert unshown.take(account.id, user_id=ann.id)
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_nobody_opens_services_without_end(client, ann):
     for _ in range(20):
         assert brakes.may_open_service(ann.id)

@@ -57,6 +57,7 @@ def test_from_an_address_to_the_first_page(client):
     assert client.get(f"{SIGN_UP}/{token}").status_code == 404
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_nobody_learns_who_has_an_account(app, client):
     signed_up()
     for path in (SIGN_UP, FORGOTTEN):
@@ -68,6 +69,7 @@ def test_nobody_learns_who_has_an_account(app, client):
     assert subjects().count("Finish signing up to Exchequer") == 1 + 1 + 5
 
 
+@pytest.mark.usefixtures("time_stands_still")
 @pytest.mark.parametrize("path", [SIGN_UP, FORGOTTEN])
 def test_whoever_asks_too_often_has_to_wait(app, client, path):
     page = read(client.get(path))

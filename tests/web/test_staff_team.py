@@ -254,6 +254,7 @@ def test_open_invitations_are_listed_sent_again_and_withdrawn(client, account, i
     assert not invitations.of_service(account.service_id)
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_nobody_is_sent_invitations_without_end(client, account, invite, team_page):
     invite()
     (invited,) = invitations.of_service(account.service_id)
@@ -270,6 +271,7 @@ def test_nobody_is_sent_invitations_without_end(client, account, invite, team_pa
         assert brakes.may_invite(NEW, service_id=account.service_id)
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_no_service_sends_invitations_without_end(client, account, ann, team_page):
     path = f"/staff/services/{account.service_id}/invitations/new"
     for number in range(100):

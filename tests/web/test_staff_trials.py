@@ -144,6 +144,7 @@ def test_a_link_that_is_not_in_use_says_so(client, account, link):
         assert client.get(f"/try/{odd}").status_code == 404
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_nobody_starts_more_than_a_few_a_minute(client, account, link, monkeypatch):
     monkeypatch.setattr(trial_links, "OF_ONE_ADDRESS", trial_links.Limit(2, 60, alone=2))
     page = read(client.get(f"/try/{link.id}"))
