@@ -108,14 +108,14 @@ def paid(
 
 
 def taken_back(of: Told, *, days: int = 0, **more: Any) -> Told:
-    """That the shop took it back."""
+    """That the shop took it back, in the same moment or so many days later to the moment."""
     return Told(
         network=NETWORK,
         kind=ReceiptKind.REVERSAL,
         key=f"-{of.key}",
         number=of.number,
         amount_pence=of.amount_pence,
-        paid_at=of.paid_at + timedelta(days=days, minutes=1),
+        paid_at=of.paid_at + timedelta(days=days),
         reverses_key=of.key,
         **more,
     )
