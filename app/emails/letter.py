@@ -164,7 +164,8 @@ def _lead(kind: EmailKind, service_name: str) -> str:
             "Keep this email as your record of your payment to %(service)s.", service=service_name
         )
     return _(
-        "%(service)s has sent money back to you. It can take up to 6 days to reach you.",
+        "%(service)s has sent money back to you."
+        " If you paid by card, it can take up to 6 days to reach you.",
         service=service_name,
     )
 
