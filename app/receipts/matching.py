@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from importlib import import_module
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app import db
+from app.accounts.models import Account, AccountKind
+from app.payments import types
 from app.payments.models import Payment
 from app.payments.states import State
 from app.receipts.models import PaymentNumber, Receipt
@@ -34,13 +37,14 @@ class Candidate:
     has_same_sum: bool
 
 
-def only_payment(session: Session, name: str) -> str:
-    """The one payment with this number, ID or reference.
+def only_payment(session: Session, name: str, *, network: str) -> str:
+    """The one payment with this number, ID or reference that money of a network may be for.
 
     Raises:
         NothingMatches, SeveralMatch
     """
     plain = "".join(name.split())
+    fitting = select(Payment.id).where(_may_be_paid_by(network))
     by_number = select(PaymentNumber.payment_id).where(
         PaymentNumber.number == plain, PaymentNumber.payment_id.is_not(None)
     )
@@ -51,7 +55,7 @@ def only_payment(session: Session, name: str) -> str:
         .where(func.lower(Payment.reference) == name.strip().lower())
     )
     for way in (by_number, by_id, by_reference):
-        found = set(session.scalars(way.limit(MOST)))
+        found = set(session.scalars(fitting.where(Payment.id.in_(way)).limit(MOST)))
         if len(found) > 1:
             raise SeveralMatch(field="name")
         if found:
@@ -68,12 +72,22 @@ def candidates(receipt: Receipt) -> Sequence[Candidate]:
             .where(
                 PaymentNumber.number.in_({receipt.number, *_slips(receipt.number)}),
                 Payment.state.in_(_WAITS),
+                _may_be_paid_by(receipt.network),
             )
             .order_by(Payment.created_at.desc())
             .limit(MOST)
         ).all()
     found = [_candidate(receipt, payment, own) for payment, own in rows]
     return sorted(found, key=lambda one: not one.has_same_sum)
+
+
+def _may_be_paid_by(network: str) -> ColumnElement[bool]:
+    """Real money is for accounts whose money is real, and what a demonstration takes for others."""
+    modules = [one.parts.takings for one in types.ALL.values() if one.parts.takings]
+    is_real = {import_module(name).is_real(network) for name in modules} - {None}
+    kinds = [kind for kind in AccountKind if not is_real or kind.takes_real_money in is_real]
+    accounts = select(Account.id).where(Account.kind.in_(kinds))
+    return Payment.account_id.in_(accounts)
 
 
 def _slips(number: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ what they looked at. Giving up takes two people, who must both be allowed to at 
 Source: OWASP ASVS 5.0, 2.3.5, https://github.com/OWASP/ASVS
 """
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, db, ledger
@@ -116,13 +117,17 @@ def given_back(
 def match(exception_id: str, by: Decider, *, name: str) -> ReceiptException:
     """Say which payment money was for, by its number, its ID or its reference.
 
-    From then on it is as if it had just come.
+    From then on it is as if it had just come. What a demonstration takes is for no payment whose
+    money is real, nor the reverse.
 
     Raises:
         NothingMatches, SeveralMatch
     """
     with db.transaction() as session:
-        payment_id = matching.only_payment(session, name)
+        told_by = session.scalar(
+            select(ReceiptException.network).where(ReceiptException.id == exception_id)
+        )
+        payment_id = matching.only_payment(session, name, network=told_by or "")
         hand = _take(session, exception_id, by, Resolution.MATCHED, payment_id=payment_id)
         receipt, payment = hand.receipt, hand.desk.payments[payment_id]
         if receipt is None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import audit, clock, db
+from app.accounts.models import AccountKind
 from app.errors import ChangedMeanwhile
 from app.jobs import scheduler
 from app.payments import cancellation, expiry
@@ -31,6 +32,8 @@ from app.receipts.taking_in import take_in
 from app.repayments.models import Repayment
 from tests import make
 from tests.support import networks, receipt_laws, refunding
+from tests.support.databases import on_postgresql
+from tests.support.live_settings import live_installation
 from tests.support.networks import books, exceptions, paid, taken_back
 from tests.support.refunding import platform_user
 from tests.support.together import at_once, raised
@@ -234,6 +237,19 @@ def test_money_of_nobody_is_matched_by_the_platform(office):
     assert "receipt_matched" in make.event_names(payment)
     take_in(taken_back(paid(mistyped, key=receipt.key)))
     assert books() == {}
+
+
+@on_postgresql
+@live_installation
+def test_money_of_a_demonstration_is_for_no_payment_whose_money_is_real(office):
+    tried, number = networks.waiting(1000, account=office.account)
+    real = make.payment(1000, account=make.account(kind=AccountKind.LIVE))
+    take_in(replace(paid("12345"), network="payzone"))
+    found, pat = networks.exception(), platform_user()
+    with pytest.raises(NothingMatches):
+        resolving.match(found.id, office.by(pat, found), name=real.id)
+    matched = resolving.match(found.id, office.by(pat, found), name=number)
+    assert matched.payment_id == tried.id
 
 
 def test_money_of_nobody_is_given_up_by_two_of_the_platform(office):

@@ -66,7 +66,9 @@ class Parts:
     itself. `seed` has `begin(payment_id)` and `pay_in(payment_id, amount_pence)`, for the first
     content of a sandbox: its payer goes to pay in some other place, and does. `cash_out` has
     `networks()`: who pays vouchers out in cash, as `app.repayments.networks` wants them.
-    `remittances` have `formats()`: how those who take the money write their files.
+    `remittances` have `formats()`: how those who take the money write their files. `takings` has
+    `is_real(network)`: whether money that it names as taken by one of them is real; None where it
+    is not of this type.
     """
 
     pages: tuple[str, ...] = ()
@@ -82,6 +84,7 @@ class Parts:
     seed: str = ""
     cash_out: str = ""
     remittances: tuple[str, ...] = ()
+    takings: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,5 +54,6 @@ CASH = PaymentType(
         seed=f"{_HERE}.seed",
         remittances=(f"{_HERE}.remittance",),
         cash_out=f"{_HERE}.cash_out",
+        takings=f"{_HERE}.schemes",
     ),
 )

@@ -47,4 +47,9 @@ def offered(*, for_real_money: bool) -> tuple[Scheme, ...]:
     return tuple(scheme for scheme in every() if scheme.is_demonstration is not for_real_money)
 
 
-__all__ = ["Money", "Scheme", "UnknownScheme", "every", "named", "offered"]
+def is_real(network: str) -> bool | None:
+    """Whether the money that a network takes is real; None where there is no such network."""
+    return next((not one.is_demonstration for one in every() if one.name == network), None)
+
+
+__all__ = ["Money", "Scheme", "UnknownScheme", "every", "is_real", "named", "offered"]
