@@ -327,9 +327,10 @@ def answer(payment: Payment, given: Answer) -> None:
 
 
 def payments_of(account: Account) -> list[Payment]:
-    """Every payment of an account."""
+    """Every payment of an account, oldest first."""
     with db.reading() as session:
-        return session.query(Payment).where(Payment.account_id == account.id).all()
+        wanted = session.query(Payment).where(Payment.account_id == account.id)
+        return wanted.order_by(Payment.created_at, Payment.id).all()
 
 
 def changed(row: Row, **columns: Any) -> Row:
