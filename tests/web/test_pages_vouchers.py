@@ -5,7 +5,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
-from app import clock, db
+from app import clock, db, i18n
 from app.payments import cancellation, tokens, ways
 from app.payments.states import State
 from app.payments.types.cash import slips, vouchers
@@ -79,7 +79,10 @@ def test_a_payer_chooses_a_network_and_gets_a_voucher(client):
 
     assert answer.request.path == voucher_page(payment)
     assert payers.heading(answer) == "Pay £25.50 at a counter"
-    assert payers.text(answer, "deadline").startswith("Pay by 11:59pm GMT on ")
+    until = i18n.in_uk_time(make.again(payment).expires_at)  # in winter or in summer
+    assert payers.text(answer, "deadline") == (
+        f"Pay by 11:59pm {until:%Z} on {until.day} {until:%B %Y}."
+    )
     number = slips.of_payment(payment.id).counters[0]
     assert number.grouped in " ".join(answer.text.split())
     assert payers.text(answer, "payment-description").endswith("Salmon and sea trout, 12 months")
