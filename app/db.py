@@ -7,7 +7,7 @@ objects.
 
 import enum
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -44,6 +44,7 @@ from app.errors import ChangedMeanwhile, Refusal
 from app.money import Pence
 
 BUSY_TIMEOUT_MS = 5_000
+MOST_BATCHES = 200
 
 _BEGUN = "begun"
 
@@ -189,6 +190,21 @@ def transaction() -> Iterator[Session]:
         raise _refusal_for(error) or error from error
     finally:
         _open.reset(token)
+
+
+def in_batches(some: Callable[[], int], *, of: int) -> int:
+    """Do something to many rows a batch at a time, so that nobody waits for it. How many it were.
+
+    `some` does it to at most `of` rows, in a transaction of its own, and says to how many. There
+    are no more batches than leave other tasks their turn: the rest is for the next time.
+    """
+    done = 0
+    for _ in range(MOST_BATCHES):
+        found = some()
+        done += found
+        if found < of:
+            break
+    return done
 
 
 @event.listens_for(Session, "after_begin")

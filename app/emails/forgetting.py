@@ -14,20 +14,13 @@ from app.letters import collecting
 
 KEPT = timedelta(days=90)
 AT_ONCE = 1_000  # rows of a transaction, so that nobody waits for it
-MOST_AT_ONCE = 200  # transactions, before other tasks have their turn
 
 _NOTHING: ColumnElement[str] = literal_column("''")  # as the index says it, which finds these
 
 
 def forget_old() -> int:
     """Forget a batch at a time what was finished longer ago. How many emails it were."""
-    forgotten = 0
-    for _ in range(MOST_AT_ONCE):
-        some = _forget_some()
-        forgotten += some
-        if some < AT_ONCE:
-            break
-    return forgotten
+    return db.in_batches(_forget_some, of=AT_ONCE)
 
 
 def _forget_some() -> int:

@@ -13,7 +13,6 @@ from app.instalments.models import InstalmentLink, InstalmentPlan
 
 KEPT = timedelta(days=90)  # after its end, as the address of an email is
 AT_ONCE = 1_000  # rows of a transaction, so that nobody waits for it
-MOST_AT_ONCE = 200  # transactions, before other tasks have their turn
 
 _NOBODY: ColumnElement[str] = literal_column("''")  # as the index says it, which finds these
 
@@ -22,13 +21,7 @@ def sweep() -> int:
     """Forget a batch at a time what is old enough. Of how many plans it was."""
     with db.transaction() as session:
         session.execute(delete(InstalmentLink).where(InstalmentLink.expires_at < clock.now()))
-    forgotten = 0
-    for _ in range(MOST_AT_ONCE):
-        some = _forget_some()
-        forgotten += some
-        if some < AT_ONCE:
-            break
-    return forgotten
+    return db.in_batches(_forget_some, of=AT_ONCE)
 
 
 def _forget_some() -> int:
